@@ -1,0 +1,86 @@
+package io.github.awsworkspaceslinks.provider.lifecycle;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One operation of the engine on one resource while it runs: its time limit, its cancellation, and
+ * the way to speak to the user.
+ */
+public final class Operation {
+
+  /** Why a pause ended. */
+  public enum Pause {
+    /** The pause is over. */
+    ELAPSED,
+    /** The operation's time limit came first. */
+    TIMED_OUT,
+    /** The user cancelled. */
+    CANCELLED
+  }
+
+  private final String urn;
+  private final Duration timeLimit;
+  private final long end;
+  private final Cancellation cancellation;
+  private final Messages messages;
+
+  public Operation(String urn, Duration timeLimit, Cancellation cancellation, Messages messages) {
+    this.urn = urn;
+    this.timeLimit = timeLimit;
+    this.end = System.nanoTime() + timeLimit.toNanos();
+    this.cancellation = cancellation;
+    this.messages = messages;
+  }
+
+  /** The resource's URN; empty where there is no resource, as in a function. */
+  public String urn() {
+    return urn;
+  }
+
+  /** How long the whole operation may take. */
+  public Duration timeLimit() {
+    return timeLimit;
+  }
+
+  /** What is left of the time limit; never negative. */
+  public Duration remaining() {
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+
+  /** The same operation with at most the given time from now on. */
+  public Operation within(Duration limit) {
+    var left = remaining();
+    return new Operation(urn, limit.compareTo(left) < 0 ? limit : left, cancellation, messages);
+  }
+
+  /** Whether the user has cancelled. */
+  public boolean isCancelled() {
+    return cancellation.isRequested();
+  }
+
+  /** Waits, but never beyond the time limit or a cancellation. */
+  public Pause pause(Duration duration) {
+    long left = end - System.nanoTime();
+    boolean curtailed = duration.toNanos() >= left;
+    if (cancellation.await(curtailed ? left : duration.toNanos(), TimeUnit.NANOSECONDS)) {
+      return Pause.CANCELLED;
+    }
+    return curtailed ? Pause.TIMED_OUT : Pause.ELAPSED;
+  }
+
+  /** Tells the user something that is part of the run's report. */
+  public void info(String text) {
+    messages.log(urn, Messages.Severity.INFO, text, false);
+  }
+
+  /** Warns the user. */
+  public void warn(String text) {
+    messages.log(urn, Messages.Severity.WARNING, text, false);
+  }
+
+  /** Shows how it is going, one line at the resource that leaves no trace in the report. */
+  public void progress(String text) {
+    messages.log(urn, Messages.Severity.INFO, text, true);
+  }
+}

@@ -1,0 +1,33 @@
+package io.github.awsworkspaceslinks.provider.lifecycle;
+
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A provider: a package of resources that share a configuration.
+ *
+ * @param <C> the record of the configuration, mapped as a resource's inputs are
+ */
+public interface Provider<C extends Record> {
+
+  /** The package's name, as in the schema. */
+  String name();
+
+  /** The version, in semantic versioning's form. */
+  String version();
+
+  /** The package's schema, as JSON in UTF-8. */
+  InputStream schema();
+
+  Class<C> configuration();
+
+  /** The configuration's keys whose change puts what was created before out of reach for good. */
+  Set<String> configurationReplacedBy();
+
+  /**
+   * The resources under a configuration. Called once for each configuration, and must neither block
+   * nor call anything: much of what the engine asks afterwards needs no service.
+   */
+  List<CustomResource<?, ?>> resources(C configuration);
+}

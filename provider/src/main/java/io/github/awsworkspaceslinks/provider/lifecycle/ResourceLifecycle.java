@@ -1,0 +1,276 @@
+package io.github.awsworkspaceslinks.provider.lifecycle;
+
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.CreateRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.CreateResponse;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.DeleteRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Drifting;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Previewing;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.ReadRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.ReadResponse;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating.UpdateRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating.UpdateResponse;
+import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper.Mapped;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Leads one kind of resource through its life: maps the engine's properties to the resource's
+ * records, calls the hooks, and holds both sides to the rules.
+ */
+public final class ResourceLifecycle<I extends Record, S extends Record> {
+  private final CustomResource<I, S> resource;
+  private final ResourceType<I, S> type;
+  private final RecordMapper<I> inputMapper;
+  private final RecordMapper<S> stateMapper;
+
+  public ResourceLifecycle(CustomResource<I, S> resource) {
+    this.resource = resource;
+    this.type = resource.type();
+    this.inputMapper = new RecordMapper<>(type.inputs());
+    this.stateMapper = new RecordMapper<>(type.state());
+  }
+
+  public ResourceType<I, S> type() {
+    return type;
+  }
+
+  /** Every fault in what the user wrote. Values that are not known yet are none. */
+  public List<CheckFailure> check(PropertyMap inputs) {
+    return inputMapper.check(inputs) instanceof Mapped.Faulty<I>(var failures)
+        ? failures
+        : List.of();
+  }
+
+  /** How a property changes. */
+  public enum Change {
+    ADDED,
+    REMOVED,
+    CHANGED,
+    /** Not by the user: the resource is no longer as declared. */
+    DRIFTED
+  }
+
+  /**
+   * What an update would change.
+   *
+   * @param changes the properties that change
+   * @param replacing those of them that make it another resource
+   */
+  public record Difference(Map<String, Change> changes, Set<String> replacing) {
+
+    /** How the named properties change. Whether a value is secret is no part of it. */
+    public static Map<String, Change> between(
+        PropertyMap before, PropertyMap after, Collection<String> names) {
+      var changes = new LinkedHashMap<String, Change>();
+      for (var name : names) {
+        var old = before.get(name).map(PropertyValue::bare);
+        var now = after.get(name).map(PropertyValue::bare);
+        if (old.isEmpty() && now.isPresent()) {
+          changes.put(name, Change.ADDED);
+        } else if (old.isPresent() && now.isEmpty()) {
+          changes.put(name, Change.REMOVED);
+        } else if (!old.equals(now)) {
+          changes.put(name, Change.CHANGED);
+        }
+      }
+      return changes;
+    }
+  }
+
+  /**
+   * @param oldInputs the inputs in the stack's state
+   * @param state the outputs in the stack's state, or in a refresh those just read
+   * @param newInputs the inputs as declared now; may hold unknowns
+   */
+  public Difference diff(PropertyMap oldInputs, PropertyMap state, PropertyMap newInputs) {
+    var changes = Difference.between(oldInputs, newInputs, inputMapper.names());
+    var replacing = new LinkedHashSet<>(changes.keySet());
+    if (resource instanceof Updating) {
+      replacing.retainAll(type.replacedBy());
+    }
+    if (replacing.isEmpty() && resource instanceof Drifting<?>) {
+      @SuppressWarnings("unchecked")
+      var drifting = (Drifting<S>) resource;
+      drifting.drift(restoreState(state)).forEach(name -> changes.put(name, Change.DRIFTED));
+    }
+    return new Difference(changes, replacing);
+  }
+
+  /** What the engine is to save of a resource. */
+  public sealed interface Outcome {
+    String id();
+
+    PropertyMap state();
+
+    record Ready(String id, PropertyMap state) implements Outcome {}
+
+    /** It exists, but not as declared. */
+    record NotReady(String id, PropertyMap state, List<String> reasons) implements Outcome {}
+  }
+
+  public Outcome create(PropertyMap inputs, Operation operation) {
+    var request = new CreateRequest<>(required(inputs), operation);
+    return switch (resource.create(request)) {
+      case CreateResponse.Ready<S>(var id, var state) ->
+          new Outcome.Ready(existing(id), outputs(state, inputs));
+      case CreateResponse.NotReady<S>(var id, var state, var reasons) ->
+          new Outcome.NotReady(existing(id), outputs(state, inputs), reasons);
+    };
+  }
+
+  /** The outputs that creating would lead to, with unknowns for what cannot be foreseen. */
+  public PropertyMap previewCreate(PropertyMap inputs, Operation operation) {
+    if (resource instanceof Previewing<?, ?>) {
+      @SuppressWarnings("unchecked")
+      var previewing = (Previewing<I, S>) resource;
+      Optional<S> foreseen =
+          checked(inputs).flatMap(i -> previewing.previewCreate(new CreateRequest<>(i, operation)));
+      if (foreseen.isPresent()) {
+        return outputs(foreseen.get(), inputs);
+      }
+    }
+    return unforeseen(inputs);
+  }
+
+  public Outcome update(String id, PropertyMap state, PropertyMap inputs, Operation operation) {
+    var request = new UpdateRequest<>(id, restoreState(state), required(inputs), operation);
+    return switch (updating().update(request)) {
+      case UpdateResponse.Ready<S>(var updated) -> new Outcome.Ready(id, outputs(updated, inputs));
+      case UpdateResponse.NotReady<S>(var updated, var reasons) ->
+          new Outcome.NotReady(id, outputs(updated, inputs), reasons);
+    };
+  }
+
+  /** The outputs that updating would lead to, with unknowns for what cannot be foreseen. */
+  public PropertyMap previewUpdate(
+      String id, PropertyMap state, PropertyMap inputs, Operation operation) {
+    if (resource instanceof Previewing<?, ?>) {
+      @SuppressWarnings("unchecked")
+      var previewing = (Previewing<I, S>) resource;
+      Optional<S> foreseen =
+          checked(inputs)
+              .flatMap(
+                  i ->
+                      previewing.previewUpdate(
+                          new UpdateRequest<>(id, restoreState(state), i, operation)));
+      if (foreseen.isPresent()) {
+        return outputs(foreseen.get(), inputs);
+      }
+    }
+    return unforeseen(inputs);
+  }
+
+  /** A resource as it was read. */
+  public record Reading(PropertyMap inputs, PropertyMap state) {}
+
+  /**
+   * @param inputs the inputs in the stack's state; empty properties where there are none
+   * @param state the outputs in the stack's state; empty properties where there are none
+   * @return empty if there is no such resource
+   */
+  public Optional<Reading> read(
+      String id, PropertyMap inputs, PropertyMap state, Operation operation) {
+    var request =
+        new ReadRequest<>(
+            id,
+            inputMapper.restore(inputs).toOptional(),
+            stateMapper.restore(state).toOptional(),
+            operation);
+    return switch (resource.read(request)) {
+      case ReadResponse.NotFound<I, S>() -> Optional.empty();
+      case ReadResponse.Found<I, S>(var found, var read) ->
+          Optional.of(
+              new Reading(
+                  keepSecret(inputMapper.write(found), inputs),
+                  keepSecret(keepSecret(stateMapper.write(read), inputs), state)));
+    };
+  }
+
+  public void delete(String id, PropertyMap state, Operation operation) {
+    resource.delete(new DeleteRequest<>(id, restoreState(state), operation));
+  }
+
+  @SuppressWarnings("unchecked")
+  private Updating<I, S> updating() {
+    if (resource instanceof Updating<?, ?> updating) {
+      return (Updating<I, S>) updating;
+    }
+    // The engine replaces on every difference that diff() finds for such a resource, so that only
+    // one that was left NotReady comes here.
+    throw new IllegalStateException(type.token() + " can be not ready but cannot be updated");
+  }
+
+  private Optional<I> checked(PropertyMap inputs) {
+    return switch (inputMapper.check(inputs)) {
+      case Mapped.Complete<I>(var value) -> Optional.of(value);
+      case Mapped.Incomplete<I>() -> Optional.empty();
+      case Mapped.Faulty<I>(var failures) -> throw faulty(failures);
+    };
+  }
+
+  private I required(PropertyMap inputs) {
+    return checked(inputs)
+        .orElseThrow(
+            () ->
+                new ResourceError(
+                    ResourceError.Kind.INVALID,
+                    "An input is not known at a time at which all must be: " + inputs.names()));
+  }
+
+  private S restoreState(PropertyMap state) {
+    return switch (stateMapper.restore(state)) {
+      case Mapped.Complete<S>(var value) -> value;
+      case Mapped.Incomplete<S>() ->
+          throw new ResourceError(
+              ResourceError.Kind.PRECONDITION, "The stack's state of this resource is incomplete");
+      case Mapped.Faulty<S>(var failures) -> throw faulty(failures);
+    };
+  }
+
+  private static ResourceError faulty(List<CheckFailure> failures) {
+    return new ResourceError(
+        ResourceError.Kind.INVALID,
+        String.join("; ", failures.stream().map(CheckFailure::reason).toList()));
+  }
+
+  private static String existing(String id) {
+    if (id.isEmpty()) {
+      throw new IllegalStateException("A resource was created without an id");
+    }
+    return id;
+  }
+
+  private PropertyMap outputs(S state, PropertyMap inputs) {
+    return keepSecret(stateMapper.write(state), inputs);
+  }
+
+  /** The inputs as they are, and every other output unknown. */
+  private PropertyMap unforeseen(PropertyMap inputs) {
+    var outputs = new LinkedHashMap<String, PropertyValue>();
+    for (var name : stateMapper.names()) {
+      if (inputs.get(name).isPresent()) {
+        outputs.put(name, inputs.get(name).get());
+      } else if (!inputMapper.names().contains(name)) {
+        outputs.put(name, PropertyValue.UNKNOWN);
+      }
+    }
+    return new PropertyMap(outputs);
+  }
+
+  /** An output is secret if the property of that name was. */
+  private static PropertyMap keepSecret(PropertyMap outputs, PropertyMap like) {
+    var marked = new LinkedHashMap<>(outputs.properties());
+    marked.replaceAll(
+        (name, value) ->
+            like.get(name).filter(PropertyValue::hasSecrets).isPresent()
+                ? value.asSecret()
+                : value);
+    return new PropertyMap(marked);
+  }
+}

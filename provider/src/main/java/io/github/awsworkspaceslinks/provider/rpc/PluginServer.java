@@ -1,0 +1,60 @@
+package io.github.awsworkspaceslinks.provider.rpc;
+
+import io.github.awsworkspaceslinks.provider.lifecycle.Messages;
+import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.okhttp.OkHttpServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+
+/** Serves a provider to the engine, on loopback only. */
+public final class PluginServer implements AutoCloseable {
+  /** What the engine itself accepts and sends; gRPC's own limit is 4 MiB. */
+  private static final int MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+  /** The engine connects to 127.0.0.1, whatever localhost may resolve to. */
+  private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
+
+  private final Server server;
+
+  private PluginServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * Starts serving at a free port.
+   *
+   * @throws IOException if no port can be opened
+   */
+  public static PluginServer start(Provider<?> provider) throws IOException {
+    Messages toStandardError = (_, severity, text, _) -> System.err.println(severity + ": " + text);
+    Function<String, Messages> engine =
+        address -> address.isEmpty() ? toStandardError : new EngineMessages(address);
+    var address = new InetSocketAddress(InetAddress.getByAddress(IPV4_LOOPBACK), 0);
+    return new PluginServer(
+        OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .addService(new ProviderService<>(provider, engine, toStandardError))
+            .build()
+            .start());
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Serves until the process is told to end. */
+  public void awaitTermination() throws InterruptedException {
+    server.awaitTermination();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+}

@@ -1,0 +1,434 @@
+package io.github.awsworkspaceslinks.provider.rpc;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.Struct;
+import io.github.awsworkspaceslinks.provider.lifecycle.Cancellation;
+import io.github.awsworkspaceslinks.provider.lifecycle.Messages;
+import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle.Outcome;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import pulumirpc.Plugin.PluginAttach;
+import pulumirpc.Plugin.PluginInfo;
+import pulumirpc.Provider.CallRequest;
+import pulumirpc.Provider.CallResponse;
+import pulumirpc.Provider.CheckRequest;
+import pulumirpc.Provider.CheckResponse;
+import pulumirpc.Provider.ConfigureRequest;
+import pulumirpc.Provider.ConfigureResponse;
+import pulumirpc.Provider.ConstructRequest;
+import pulumirpc.Provider.ConstructResponse;
+import pulumirpc.Provider.CreateRequest;
+import pulumirpc.Provider.CreateResponse;
+import pulumirpc.Provider.DeleteRequest;
+import pulumirpc.Provider.DiffRequest;
+import pulumirpc.Provider.DiffResponse;
+import pulumirpc.Provider.GetMappingRequest;
+import pulumirpc.Provider.GetMappingResponse;
+import pulumirpc.Provider.GetMappingsRequest;
+import pulumirpc.Provider.GetMappingsResponse;
+import pulumirpc.Provider.GetSchemaRequest;
+import pulumirpc.Provider.GetSchemaResponse;
+import pulumirpc.Provider.InvokeRequest;
+import pulumirpc.Provider.InvokeResponse;
+import pulumirpc.Provider.ListRequest;
+import pulumirpc.Provider.ListResponse;
+import pulumirpc.Provider.ParameterizeRequest;
+import pulumirpc.Provider.ParameterizeResponse;
+import pulumirpc.Provider.ProviderHandshakeRequest;
+import pulumirpc.Provider.ProviderHandshakeResponse;
+import pulumirpc.Provider.ReadRequest;
+import pulumirpc.Provider.ReadResponse;
+import pulumirpc.Provider.UpdateRequest;
+import pulumirpc.Provider.UpdateResponse;
+import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
+
+/**
+ * The engine's protocol: every call of the {@code ResourceProvider} service, dispatched to the
+ * resource that it is about.
+ *
+ * <p>Calls come on threads of their own, many at once.
+ */
+final class ProviderService<C extends Record> extends ResourceProviderImplBase {
+
+  /** One configured provider: what Configure leaves behind for the calls after it. */
+  private record Configured(Map<String, ResourceLifecycle<?, ?>> resources, Redaction redaction) {}
+
+  private final Provider<C> provider;
+  private final ConfigurationLifecycle<C> configuration;
+  private final Function<String, Messages> engine;
+
+  private volatile Messages messages;
+  private volatile Configured configured;
+  private final AtomicReference<Cancellation> cancellation =
+      new AtomicReference<>(new Cancellation());
+
+  /**
+   * @param engine connects to the engine at an address
+   * @param messages where to speak until the engine has told its address
+   */
+  ProviderService(Provider<C> provider, Function<String, Messages> engine, Messages messages) {
+    this.provider = provider;
+    this.configuration = new ConfigurationLifecycle<>(provider);
+    this.engine = engine;
+    this.messages = messages;
+  }
+
+  // What the plugin is
+
+  @Override
+  public void handshake(
+      ProviderHandshakeRequest request, StreamObserver<ProviderHandshakeResponse> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> {
+          messages = engine.apply(request.getEngineAddress());
+          return ProviderHandshakeResponse.newBuilder()
+              .setAcceptSecrets(true)
+              .setAcceptResources(true)
+              .build();
+        });
+  }
+
+  @Override
+  public void attach(PluginAttach request, StreamObserver<Empty> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> {
+          messages = engine.apply(request.getAddress());
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void getPluginInfo(Empty request, StreamObserver<PluginInfo> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> PluginInfo.newBuilder().setVersion(provider.version()).build());
+  }
+
+  @Override
+  public void getSchema(GetSchemaRequest request, StreamObserver<GetSchemaResponse> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> {
+          try (var schema = provider.schema()) {
+            return GetSchemaResponse.newBuilder()
+                .setSchema(new String(schema.readAllBytes(), StandardCharsets.UTF_8))
+                .build();
+          } catch (IOException e) {
+            throw new IllegalStateException("The schema cannot be read", e);
+          }
+        });
+  }
+
+  /** In the attached mode the plugin lives on, so only what runs now is cancelled. */
+  @Override
+  public void cancel(Empty request, StreamObserver<Empty> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> {
+          cancellation.getAndSet(new Cancellation()).request();
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  // Configuration
+
+  @Override
+  public void checkConfig(CheckRequest request, StreamObserver<CheckResponse> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () -> checked(request, configuration.check(ValueCodec.decode(request.getNews()))));
+  }
+
+  @Override
+  public void diffConfig(DiffRequest request, StreamObserver<DiffResponse> observer) {
+    answer(
+        observer,
+        Redaction.NONE,
+        () ->
+            Differences.encode(
+                configuration.diff(
+                    ValueCodec.decode(request.getOldInputs()),
+                    ValueCodec.decode(request.getNews()))));
+  }
+
+  @Override
+  public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> observer) {
+    var arguments = ValueCodec.decode(request.getArgs());
+    var redaction = Redaction.of(arguments);
+    answer(
+        observer,
+        redaction,
+        () -> {
+          configured =
+              new Configured(
+                  provider.resources(configuration.read(arguments)).stream()
+                      .map(ResourceLifecycle::new)
+                      .collect(
+                          Collectors.toUnmodifiableMap(r -> r.type().token(), Function.identity())),
+                  redaction);
+          return ConfigureResponse.newBuilder()
+              .setAcceptSecrets(true)
+              .setAcceptResources(true)
+              .setSupportsPreview(true)
+              .build();
+        });
+  }
+
+  // The life of a resource
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> observer) {
+    answer(
+        observer,
+        redaction(request.getNews()),
+        () -> {
+          var failures = resource(request.getUrn()).check(ValueCodec.decode(request.getNews()));
+          return checked(request, failures);
+        });
+  }
+
+  @Override
+  public void diff(DiffRequest request, StreamObserver<DiffResponse> observer) {
+    answer(
+        observer,
+        redaction(request.getOlds(), request.getNews()),
+        () ->
+            Differences.encode(
+                resource(request.getUrn())
+                    .diff(
+                        ValueCodec.decode(request.getOldInputs()),
+                        ValueCodec.decode(request.getOlds()),
+                        ValueCodec.decode(request.getNews()))));
+  }
+
+  @Override
+  public void create(CreateRequest request, StreamObserver<CreateResponse> observer) {
+    var redaction = redaction(request.getProperties());
+    answer(
+        observer,
+        redaction,
+        () -> {
+          var resource = resource(request.getUrn());
+          var inputs = ValueCodec.decode(request.getProperties());
+          var operation = operation(request.getUrn(), resource, request.getTimeout(), redaction);
+          if (request.getPreview()) {
+            var outputs = resource.previewCreate(inputs, operation);
+            return CreateResponse.newBuilder().setProperties(ValueCodec.encode(outputs)).build();
+          }
+          var created = ready(resource.create(inputs, operation), redaction);
+          return CreateResponse.newBuilder()
+              .setId(created.id())
+              .setProperties(ValueCodec.encode(created.state()))
+              .build();
+        });
+  }
+
+  @Override
+  public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
+    var redaction = redaction(request.getInputs(), request.getProperties());
+    answer(
+        observer,
+        redaction,
+        () -> {
+          var resource = resource(request.getUrn());
+          var reading =
+              resource.read(
+                  request.getId(),
+                  ValueCodec.decode(request.getInputs()),
+                  ValueCodec.decode(request.getProperties()),
+                  operation(request.getUrn(), resource, request.getTimeout(), redaction));
+          return reading
+              .map(
+                  found ->
+                      ReadResponse.newBuilder()
+                          .setId(request.getId())
+                          .setInputs(ValueCodec.encode(found.inputs()))
+                          .setProperties(ValueCodec.encode(found.state()))
+                          .build())
+              .orElseGet(ReadResponse::getDefaultInstance);
+        });
+  }
+
+  @Override
+  public void update(UpdateRequest request, StreamObserver<UpdateResponse> observer) {
+    var redaction = redaction(request.getOlds(), request.getNews());
+    answer(
+        observer,
+        redaction,
+        () -> {
+          var resource = resource(request.getUrn());
+          var state = ValueCodec.decode(request.getOlds());
+          var inputs = ValueCodec.decode(request.getNews());
+          var operation = operation(request.getUrn(), resource, request.getTimeout(), redaction);
+          var outputs =
+              request.getPreview()
+                  ? resource.previewUpdate(request.getId(), state, inputs, operation)
+                  : ready(resource.update(request.getId(), state, inputs, operation), redaction)
+                      .state();
+          return UpdateResponse.newBuilder().setProperties(ValueCodec.encode(outputs)).build();
+        });
+  }
+
+  @Override
+  public void delete(DeleteRequest request, StreamObserver<Empty> observer) {
+    var redaction = redaction(request.getProperties());
+    answer(
+        observer,
+        redaction,
+        () -> {
+          var resource = resource(request.getUrn());
+          resource.delete(
+              request.getId(),
+              ValueCodec.decode(request.getProperties()),
+              operation(request.getUrn(), resource, request.getTimeout(), redaction));
+          return Empty.getDefaultInstance();
+        });
+  }
+
+  // What this provider has not: each answer is meant
+
+  @Override
+  public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> observer) {
+    refuse(observer, "The package has no function " + request.getTok());
+  }
+
+  @Override
+  public void call(CallRequest request, StreamObserver<CallResponse> observer) {
+    refuse(observer, "The package has no method " + request.getTok());
+  }
+
+  @Override
+  public void construct(ConstructRequest request, StreamObserver<ConstructResponse> observer) {
+    refuse(observer, "The package has no component " + request.getType());
+  }
+
+  @Override
+  public void parameterize(
+      ParameterizeRequest request, StreamObserver<ParameterizeResponse> observer) {
+    refuse(observer, "The package takes no parameters");
+  }
+
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> observer) {
+    refuse(observer, "Resources of the type " + request.getToken() + " cannot be listed");
+  }
+
+  /** There is no provider of another tool that this one is made from, hence no mapping. */
+  @Override
+  public void getMapping(GetMappingRequest request, StreamObserver<GetMappingResponse> observer) {
+    answer(observer, Redaction.NONE, GetMappingResponse::getDefaultInstance);
+  }
+
+  @Override
+  public void getMappings(
+      GetMappingsRequest request, StreamObserver<GetMappingsResponse> observer) {
+    answer(observer, Redaction.NONE, GetMappingsResponse::getDefaultInstance);
+  }
+
+  // What the calls have in common
+
+  /** The work of one call. */
+  private interface Work<T> {
+    T run() throws StatusException;
+  }
+
+  private static <T> void answer(StreamObserver<T> observer, Redaction redaction, Work<T> work) {
+    T response;
+    try {
+      response = work.run();
+    } catch (Exception | StackOverflowError | AssertionError e) {
+      observer.onError(Failures.status(e, redaction));
+      return;
+    }
+    observer.onNext(response);
+    observer.onCompleted();
+  }
+
+  private static void refuse(StreamObserver<?> observer, String message) {
+    observer.onError(Status.UNIMPLEMENTED.withDescription(message).asException());
+  }
+
+  private static CheckResponse checked(
+      CheckRequest request,
+      List<io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure> failures) {
+    var response = CheckResponse.newBuilder().setInputs(request.getNews());
+    failures.forEach(
+        failure ->
+            response.addFailures(
+                pulumirpc.Provider.CheckFailure.newBuilder()
+                    .setProperty(failure.property())
+                    .setReason(failure.reason())));
+    return response.build();
+  }
+
+  private static Outcome.Ready ready(Outcome outcome, Redaction redaction) throws StatusException {
+    return switch (outcome) {
+      case Outcome.Ready ready -> ready;
+      case Outcome.NotReady notReady -> throw Failures.notReady(notReady, redaction);
+    };
+  }
+
+  private ResourceLifecycle<?, ?> resource(String urn) throws StatusException {
+    var current = configured;
+    if (current == null) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription("The provider has not been configured")
+          .asException();
+    }
+    // A URN is urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME; a name may hold "::" too.
+    var parts = urn.split("::", 4);
+    String types = parts.length == 4 ? parts[2] : urn;
+    String token = types.substring(types.lastIndexOf('$') + 1);
+    var resource = current.resources().get(token);
+    if (resource == null) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("The package has no resource of the type " + token)
+          .asException();
+    }
+    return resource;
+  }
+
+  private Operation operation(
+      String urn, ResourceLifecycle<?, ?> resource, double timeout, Redaction redaction) {
+    var sink = messages;
+    return new Operation(
+        urn,
+        timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
+        cancellation.get(),
+        (at, severity, text, ephemeral) ->
+            sink.log(at, severity, redaction.apply(text), ephemeral));
+  }
+
+  /** What must not be said in the answer to a call that carries these properties. */
+  private Redaction redaction(Struct... properties) {
+    var redaction = configured == null ? Redaction.NONE : configured.redaction();
+    for (var struct : properties) {
+      try {
+        redaction = redaction.and(Redaction.of(ValueCodec.decode(struct)));
+      } catch (ValueCodec.MalformedValue malformed) {
+        return redaction; // the call itself will say so
+      }
+    }
+    return redaction;
+  }
+}

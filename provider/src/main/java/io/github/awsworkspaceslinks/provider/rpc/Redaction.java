@@ -1,0 +1,62 @@
+package io.github.awsworkspaceslinks.provider.rpc;
+
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue.Content;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Keeps secret values out of every text that leaves the plugin, whoever wrote the text: an error of
+ * a service may well quote what it was sent.
+ *
+ * @param secrets the texts to keep out, the longest first
+ */
+record Redaction(List<String> secrets) {
+
+  static final Redaction NONE = new Redaction(List.of());
+
+  /** Keeps out what is secret in the given properties. */
+  static Redaction of(PropertyMap... properties) {
+    var found = new HashSet<String>();
+    for (var map : properties) {
+      map.properties().values().forEach(value -> collect(value, false, found));
+    }
+    return new Redaction(
+        found.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList());
+  }
+
+  /** Keeps out what either of the two does. */
+  Redaction and(Redaction other) {
+    if (secrets.isEmpty()) {
+      return other;
+    }
+    var all = new HashSet<>(secrets);
+    all.addAll(other.secrets);
+    return new Redaction(
+        all.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList());
+  }
+
+  String apply(String text) {
+    String redacted = text;
+    for (var secret : secrets) {
+      redacted = redacted.replace(secret, "[secret]");
+    }
+    return redacted;
+  }
+
+  private static void collect(PropertyValue value, boolean outerSecret, Set<String> found) {
+    boolean secret = outerSecret || value.secret();
+    switch (value.content()) {
+      case Content.Text(var text) when secret && !text.isBlank() -> found.add(text);
+      case Content.Array(var elements) -> elements.forEach(e -> collect(e, secret, found));
+      case Content.Obj(var map) ->
+          map.properties().values().forEach(v -> collect(v, secret, found));
+      case Content.Special(_, var map) ->
+          map.properties().values().forEach(v -> collect(v, secret, found));
+      case Content.Text _, Content.Null _, Content.Bool _, Content.Num _, Content.Unknown _ -> {}
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.awsworkspaceslinks.provider.packaging;
+
+import static io.github.awsworkspaceslinks.provider.testing.TestEngine.struct;
+
+import com.google.protobuf.Empty;
+import com.google.protobuf.ListValue;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import io.github.awsworkspaceslinks.emulator.Account;
+import io.github.awsworkspaceslinks.emulator.Emulator;
+import io.github.awsworkspaceslinks.emulator.Link;
+import io.github.awsworkspaceslinks.provider.testing.TestEngine;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import pulumirpc.Provider.CheckRequest;
+import pulumirpc.Provider.DiffRequest;
+import pulumirpc.Provider.GetSchemaRequest;
+
+/**
+ * Has the plugin make every call that the engine makes, so that the JVM can write the classes,
+ * profiles and links of that into the AOT cache.
+ *
+ * <p>Arguments: the plugin's folder, and the time that the cache file gets.
+ */
+final class TrainingRun {
+  private static final int LINKS = 20;
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Path.of(arguments[0]);
+    Path cache = folder.resolve("plugin.aot");
+    Files.deleteIfExists(cache);
+    train(folder, cache);
+    if (!Files.exists(cache)) {
+      throw new IllegalStateException("The training run left no AOT cache at " + cache);
+    }
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.parse(arguments[1])));
+  }
+
+  private static void train(Path folder, Path cache) throws Exception {
+    try (var emulator = Emulator.start()) {
+      emulator.putMany(LINKS, Link.pending("link-0123456789abcdef0"));
+      var builder =
+          new ProcessBuilder(
+              folder.resolve("pulumi-resource-aws-workspaces-links").toString(), "127.0.0.1:1");
+      builder.environment().put("AWS_WORKSPACES_LINKS_JAVA_OPTIONS", "-XX:AOTCacheOutput=" + cache);
+      builder.environment().put("AWS_ACCESS_KEY_ID", Account.TARGET.accessKeyId());
+      builder.environment().put("AWS_SECRET_ACCESS_KEY", Account.TARGET.secretAccessKey());
+      builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+      Process plugin = builder.start();
+      try {
+        int port = Integer.parseInt(plugin.inputReader(StandardCharsets.UTF_8).readLine());
+        exercise(port, emulator);
+      } finally {
+        plugin.destroy();
+        if (!plugin.waitFor(3, TimeUnit.MINUTES)) {
+          plugin.destroyForcibly();
+        }
+      }
+    }
+  }
+
+  private static void exercise(int port, Emulator emulator) throws IOException {
+    var endpoints = struct(Map.of("workspaces", emulator.endpoint().toString()));
+    var configuration =
+        Struct.newBuilder()
+            .putFields("region", TestEngine.text("us-east-1"))
+            .putFields(
+                "endpoints",
+                Value.newBuilder()
+                    .setListValue(
+                        ListValue.newBuilder()
+                            .addValues(Value.newBuilder().setStructValue(endpoints)))
+                    .build())
+            .build();
+    try (var engine = new TestEngine(port)) {
+      var provider = engine.provider();
+      provider.getPluginInfo(Empty.getDefaultInstance());
+      provider.getSchema(GetSchemaRequest.getDefaultInstance());
+      provider.checkConfig(CheckRequest.newBuilder().setNews(configuration).build());
+      provider.diffConfig(
+          DiffRequest.newBuilder().setOldInputs(configuration).setNews(configuration).build());
+      engine.configure(configuration);
+      for (var link : emulator.links()) {
+        var inputs = struct(Map.of("linkId", link.linkId()));
+        engine.check(inputs);
+        engine.previewCreate(inputs);
+        var created = engine.create(inputs);
+        engine.diff(inputs, created.getProperties(), inputs);
+        engine.read(created.getId(), inputs, created.getProperties());
+        engine.importing(created.getId());
+        engine.update(created.getId(), created.getProperties(), inputs);
+        engine.create(inputs);
+        engine.delete(created.getId(), created.getProperties());
+      }
+      engine.cancel();
+    }
+  }
+}
