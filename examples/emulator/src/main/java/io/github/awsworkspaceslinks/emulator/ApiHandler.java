@@ -12,6 +12,8 @@ import java.util.UUID;
 
 /** Answers calls of AWS's services: reads, authenticates, lets faults strike, performs, records. */
 final class ApiHandler implements HttpHandler {
+  private static final System.Logger LOGGER = System.getLogger(ApiHandler.class.getName());
+
   private final Service accountLinks;
   private final Service securityTokens;
   private final SignatureV4 signatures;
@@ -76,6 +78,11 @@ final class ApiHandler implements HttpHandler {
       return perform(service, invocation, sender, progress.requestId);
     } catch (AwsError error) {
       return service.refuse(error, progress.requestId);
+    } catch (RuntimeException bug) {
+      LOGGER.log(System.Logger.Level.ERROR, "a bug of the emulator", bug);
+      return service.refuse(
+          new AwsError("InternalServerException", 500, "a bug of the emulator: " + bug),
+          progress.requestId);
     }
   }
 
