@@ -32,7 +32,7 @@ final class InstalledClients {
   /** The folder of programs of a Python environment that has boto3 and the AWS CLI. */
   static Path python() throws IOException, InterruptedException {
     Optional<Path> python = Program.onPath("python3");
-    assumeTrue(python.isPresent(), "python3 is not on PATH: boto3 and the AWS CLI were not tried");
+    orSkip(python.isPresent(), "python3 is not on PATH: boto3 and the AWS CLI were not tried");
     return installed(
             "python-boto3-" + BOTO3 + "-awscli-" + AWS_CLI,
             folder -> {
@@ -49,7 +49,7 @@ final class InstalledClients {
 
   /** The folder that the JavaScript client is installed in. */
   static Path javaScript() throws IOException, InterruptedException {
-    assumeTrue(
+    orSkip(
         Program.onPath("node").isPresent() && Program.onPath("npm").isPresent(),
         "node and npm are not on PATH: the AWS SDK for JavaScript was not tried");
     return installed(
@@ -68,6 +68,14 @@ final class InstalledClients {
               "--no-fund",
               "@aws-sdk/client-workspaces@" + JAVASCRIPT_CLIENT);
         });
+  }
+
+  /** Maven's summary counts skipped tests but does not say why, so this does. */
+  private static void orSkip(boolean present, String reason) {
+    if (!present) {
+      System.out.println("Skipped: " + reason);
+    }
+    assumeTrue(present, reason);
   }
 
   private static Path installed(String name, Installer installer)
