@@ -37,9 +37,32 @@ export class Provider extends pulumi.ProviderResource {
         let resourceInputs: pulumi.Inputs = {};
         opts = opts || {};
         {
+            resourceInputs["accessKey"] = args?.accessKey ? pulumi.secret(args.accessKey) : undefined;
+            resourceInputs["allowedAccountIds"] = pulumi.output(args?.allowedAccountIds).apply(JSON.stringify);
+            resourceInputs["assumeRoleWithWebIdentity"] = pulumi.output(args?.assumeRoleWithWebIdentity).apply(JSON.stringify);
+            resourceInputs["assumeRoles"] = pulumi.output(args?.assumeRoles).apply(JSON.stringify);
+            resourceInputs["customCaBundle"] = args?.customCaBundle;
             resourceInputs["endpoints"] = pulumi.output(args?.endpoints).apply(JSON.stringify);
+            resourceInputs["forbiddenAccountIds"] = pulumi.output(args?.forbiddenAccountIds).apply(JSON.stringify);
+            resourceInputs["httpProxy"] = args?.httpProxy ? pulumi.secret(args.httpProxy) : undefined;
+            resourceInputs["httpsProxy"] = args?.httpsProxy ? pulumi.secret(args.httpsProxy) : undefined;
+            resourceInputs["insecure"] = pulumi.output(args?.insecure).apply(JSON.stringify);
+            resourceInputs["maxRetries"] = pulumi.output(args?.maxRetries).apply(JSON.stringify);
+            resourceInputs["noProxy"] = args?.noProxy;
             resourceInputs["profile"] = args?.profile;
             resourceInputs["region"] = args?.region;
+            resourceInputs["retryMode"] = args?.retryMode;
+            resourceInputs["secretKey"] = args?.secretKey ? pulumi.secret(args.secretKey) : undefined;
+            resourceInputs["sharedConfigFiles"] = pulumi.output(args?.sharedConfigFiles).apply(JSON.stringify);
+            resourceInputs["sharedCredentialsFiles"] = pulumi.output(args?.sharedCredentialsFiles).apply(JSON.stringify);
+            resourceInputs["skipCredentialsValidation"] = pulumi.output(args?.skipCredentialsValidation).apply(JSON.stringify);
+            resourceInputs["skipMetadataApiCheck"] = pulumi.output(args?.skipMetadataApiCheck).apply(JSON.stringify);
+            resourceInputs["skipRegionValidation"] = pulumi.output(args?.skipRegionValidation).apply(JSON.stringify);
+            resourceInputs["skipRequestingAccountId"] = pulumi.output(args?.skipRequestingAccountId).apply(JSON.stringify);
+            resourceInputs["stsRegion"] = args?.stsRegion;
+            resourceInputs["token"] = args?.token ? pulumi.secret(args.token) : undefined;
+            resourceInputs["useDualstackEndpoint"] = pulumi.output(args?.useDualstackEndpoint).apply(JSON.stringify);
+            resourceInputs["useFipsEndpoint"] = pulumi.output(args?.useFipsEndpoint).apply(JSON.stringify);
         }
         opts = pulumi.mergeOptions(utilities.resourceOptsDefaults(), opts);
         super(Provider.__pulumiType, name, resourceInputs, opts);
@@ -51,9 +74,53 @@ export class Provider extends pulumi.ProviderResource {
  */
 export interface ProviderArgs {
     /**
-     * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile's file.
+     * The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+     */
+    accessKey?: pulumi.Input<string | undefined>;
+    /**
+     * The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+     */
+    allowedAccountIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+     */
+    assumeRoleWithWebIdentity?: pulumi.Input<inputs.config.AssumeRoleWithWebIdentityArgs | undefined>;
+    /**
+     * The roles to assume, in order: each with the credentials of the one before.
+     */
+    assumeRoles?: pulumi.Input<pulumi.Input<inputs.config.AssumeRoleArgs>[] | undefined>;
+    /**
+     * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+     */
+    customCaBundle?: pulumi.Input<string | undefined>;
+    /**
+     * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
      */
     endpoints?: pulumi.Input<pulumi.Input<inputs.config.EndpointsArgs>[] | undefined>;
+    /**
+     * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+     */
+    forbiddenAccountIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+     */
+    httpProxy?: pulumi.Input<string | undefined>;
+    /**
+     * The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
+     */
+    httpsProxy?: pulumi.Input<string | undefined>;
+    /**
+     * Whether to trust any TLS certificate. For experiments only.
+     */
+    insecure?: pulumi.Input<boolean | undefined>;
+    /**
+     * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+     */
+    maxRetries?: pulumi.Input<number | undefined>;
+    /**
+     * Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+     */
+    noProxy?: pulumi.Input<string | undefined>;
     /**
      * The profile of the shared AWS configuration and credentials files to use. Environment: `AWS_PROFILE`.
      */
@@ -62,4 +129,52 @@ export interface ProviderArgs {
      * The AWS Region of the links, for example `us-east-1`. A link belongs to one Region. Environment: `AWS_REGION`, then `AWS_DEFAULT_REGION`; then the profile's `region`.
      */
     region?: pulumi.Input<string | undefined>;
+    /**
+     * How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+     */
+    retryMode?: pulumi.Input<string | undefined>;
+    /**
+     * The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+     */
+    secretKey?: pulumi.Input<string | undefined>;
+    /**
+     * The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+     */
+    sharedConfigFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+     */
+    sharedCredentialsFiles?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+     */
+    skipCredentialsValidation?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+     */
+    skipMetadataApiCheck?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether to let any text pass as a Region.
+     */
+    skipRegionValidation?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether never to ask AWS for the account's id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+     */
+    skipRequestingAccountId?: pulumi.Input<boolean | undefined>;
+    /**
+     * The AWS Region whose STS is asked for credentials; `region` if it is not given.
+     */
+    stsRegion?: pulumi.Input<string | undefined>;
+    /**
+     * The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+     */
+    token?: pulumi.Input<string | undefined>;
+    /**
+     * Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+     */
+    useDualstackEndpoint?: pulumi.Input<boolean | undefined>;
+    /**
+     * Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+     */
+    useFipsEndpoint?: pulumi.Input<boolean | undefined>;
 }

@@ -11,12 +11,133 @@ declare var exports: any;
 const __config = new pulumi.Config("aws-workspaces-links");
 
 /**
- * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile's file.
+ * The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+ */
+export declare const accessKey: string | undefined;
+Object.defineProperty(exports, "accessKey", {
+    get() {
+        return __config.get("accessKey");
+    },
+    enumerable: true,
+});
+
+/**
+ * The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+ */
+export declare const allowedAccountIds: string[] | undefined;
+Object.defineProperty(exports, "allowedAccountIds", {
+    get() {
+        return __config.getObject<string[]>("allowedAccountIds");
+    },
+    enumerable: true,
+});
+
+/**
+ * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+ */
+export declare const assumeRoleWithWebIdentity: outputs.config.AssumeRoleWithWebIdentity | undefined;
+Object.defineProperty(exports, "assumeRoleWithWebIdentity", {
+    get() {
+        return __config.getObject<outputs.config.AssumeRoleWithWebIdentity>("assumeRoleWithWebIdentity");
+    },
+    enumerable: true,
+});
+
+/**
+ * The roles to assume, in order: each with the credentials of the one before.
+ */
+export declare const assumeRoles: outputs.config.AssumeRole[] | undefined;
+Object.defineProperty(exports, "assumeRoles", {
+    get() {
+        return __config.getObject<outputs.config.AssumeRole[]>("assumeRoles");
+    },
+    enumerable: true,
+});
+
+/**
+ * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+ */
+export declare const customCaBundle: string | undefined;
+Object.defineProperty(exports, "customCaBundle", {
+    get() {
+        return __config.get("customCaBundle");
+    },
+    enumerable: true,
+});
+
+/**
+ * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
  */
 export declare const endpoints: outputs.config.Endpoints[] | undefined;
 Object.defineProperty(exports, "endpoints", {
     get() {
         return __config.getObject<outputs.config.Endpoints[]>("endpoints");
+    },
+    enumerable: true,
+});
+
+/**
+ * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+ */
+export declare const forbiddenAccountIds: string[] | undefined;
+Object.defineProperty(exports, "forbiddenAccountIds", {
+    get() {
+        return __config.getObject<string[]>("forbiddenAccountIds");
+    },
+    enumerable: true,
+});
+
+/**
+ * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+ */
+export declare const httpProxy: string | undefined;
+Object.defineProperty(exports, "httpProxy", {
+    get() {
+        return __config.get("httpProxy");
+    },
+    enumerable: true,
+});
+
+/**
+ * The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
+ */
+export declare const httpsProxy: string | undefined;
+Object.defineProperty(exports, "httpsProxy", {
+    get() {
+        return __config.get("httpsProxy");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether to trust any TLS certificate. For experiments only.
+ */
+export declare const insecure: boolean | undefined;
+Object.defineProperty(exports, "insecure", {
+    get() {
+        return __config.getObject<boolean>("insecure");
+    },
+    enumerable: true,
+});
+
+/**
+ * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+ */
+export declare const maxRetries: number | undefined;
+Object.defineProperty(exports, "maxRetries", {
+    get() {
+        return __config.getObject<number>("maxRetries");
+    },
+    enumerable: true,
+});
+
+/**
+ * Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+ */
+export declare const noProxy: string | undefined;
+Object.defineProperty(exports, "noProxy", {
+    get() {
+        return __config.get("noProxy");
     },
     enumerable: true,
 });
@@ -39,6 +160,138 @@ export declare const region: string | undefined;
 Object.defineProperty(exports, "region", {
     get() {
         return __config.get("region");
+    },
+    enumerable: true,
+});
+
+/**
+ * How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+ */
+export declare const retryMode: string | undefined;
+Object.defineProperty(exports, "retryMode", {
+    get() {
+        return __config.get("retryMode");
+    },
+    enumerable: true,
+});
+
+/**
+ * The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+ */
+export declare const secretKey: string | undefined;
+Object.defineProperty(exports, "secretKey", {
+    get() {
+        return __config.get("secretKey");
+    },
+    enumerable: true,
+});
+
+/**
+ * The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+ */
+export declare const sharedConfigFiles: string[] | undefined;
+Object.defineProperty(exports, "sharedConfigFiles", {
+    get() {
+        return __config.getObject<string[]>("sharedConfigFiles");
+    },
+    enumerable: true,
+});
+
+/**
+ * The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+ */
+export declare const sharedCredentialsFiles: string[] | undefined;
+Object.defineProperty(exports, "sharedCredentialsFiles", {
+    get() {
+        return __config.getObject<string[]>("sharedCredentialsFiles");
+    },
+    enumerable: true,
+});
+
+/**
+ * Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+ */
+export declare const skipCredentialsValidation: boolean | undefined;
+Object.defineProperty(exports, "skipCredentialsValidation", {
+    get() {
+        return __config.getObject<boolean>("skipCredentialsValidation");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+ */
+export declare const skipMetadataApiCheck: boolean | undefined;
+Object.defineProperty(exports, "skipMetadataApiCheck", {
+    get() {
+        return __config.getObject<boolean>("skipMetadataApiCheck");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether to let any text pass as a Region.
+ */
+export declare const skipRegionValidation: boolean | undefined;
+Object.defineProperty(exports, "skipRegionValidation", {
+    get() {
+        return __config.getObject<boolean>("skipRegionValidation");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether never to ask AWS for the account's id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+ */
+export declare const skipRequestingAccountId: boolean | undefined;
+Object.defineProperty(exports, "skipRequestingAccountId", {
+    get() {
+        return __config.getObject<boolean>("skipRequestingAccountId");
+    },
+    enumerable: true,
+});
+
+/**
+ * The AWS Region whose STS is asked for credentials; `region` if it is not given.
+ */
+export declare const stsRegion: string | undefined;
+Object.defineProperty(exports, "stsRegion", {
+    get() {
+        return __config.get("stsRegion");
+    },
+    enumerable: true,
+});
+
+/**
+ * The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+ */
+export declare const token: string | undefined;
+Object.defineProperty(exports, "token", {
+    get() {
+        return __config.get("token");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+ */
+export declare const useDualstackEndpoint: boolean | undefined;
+Object.defineProperty(exports, "useDualstackEndpoint", {
+    get() {
+        return __config.getObject<boolean>("useDualstackEndpoint");
+    },
+    enumerable: true,
+});
+
+/**
+ * Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+ */
+export declare const useFipsEndpoint: boolean | undefined;
+Object.defineProperty(exports, "useFipsEndpoint", {
+    get() {
+        return __config.getObject<boolean>("useFipsEndpoint");
     },
     enumerable: true,
 });

@@ -5,7 +5,11 @@ package io.github.awsworkspaceslinks;
 
 import com.pulumi.core.TypeShape;
 import com.pulumi.core.internal.Codegen;
+import io.github.awsworkspaceslinks.config.inputs.AssumeRole;
+import io.github.awsworkspaceslinks.config.inputs.AssumeRoleWithWebIdentity;
 import io.github.awsworkspaceslinks.config.inputs.Endpoints;
+import java.lang.Boolean;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.List;
 import java.util.Optional;
@@ -14,11 +18,88 @@ public final class Config {
 
     private static final com.pulumi.Config config = com.pulumi.Config.of("aws-workspaces-links");
 /**
- * Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+ * The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+ * 
+ */
+    public Optional<String> accessKey() {
+        return Codegen.stringProp("accessKey").config(config).get();
+    }
+/**
+ * The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+ * 
+ */
+    public Optional<List<String>> allowedAccountIds() {
+        return Codegen.objectProp("allowedAccountIds", TypeShape.<List<String>>builder(List.class).addParameter(String.class).build()).config(config).get();
+    }
+/**
+ * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+ * 
+ */
+    public Optional<AssumeRoleWithWebIdentity> assumeRoleWithWebIdentity() {
+        return Codegen.objectProp("assumeRoleWithWebIdentity", AssumeRoleWithWebIdentity.class).config(config).get();
+    }
+/**
+ * The roles to assume, in order: each with the credentials of the one before.
+ * 
+ */
+    public Optional<List<AssumeRole>> assumeRoles() {
+        return Codegen.objectProp("assumeRoles", TypeShape.<List<AssumeRole>>builder(List.class).addParameter(AssumeRole.class).build()).config(config).get();
+    }
+/**
+ * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+ * 
+ */
+    public Optional<String> customCaBundle() {
+        return Codegen.stringProp("customCaBundle").config(config).get();
+    }
+/**
+ * Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
  * 
  */
     public Optional<List<Endpoints>> endpoints() {
         return Codegen.objectProp("endpoints", TypeShape.<List<Endpoints>>builder(List.class).addParameter(Endpoints.class).build()).config(config).get();
+    }
+/**
+ * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+ * 
+ */
+    public Optional<List<String>> forbiddenAccountIds() {
+        return Codegen.objectProp("forbiddenAccountIds", TypeShape.<List<String>>builder(List.class).addParameter(String.class).build()).config(config).get();
+    }
+/**
+ * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+ * 
+ */
+    public Optional<String> httpProxy() {
+        return Codegen.stringProp("httpProxy").config(config).get();
+    }
+/**
+ * The proxy for addresses that begin with `https:`, which AWS&#39;s own do. Environment: `HTTPS_PROXY`.
+ * 
+ */
+    public Optional<String> httpsProxy() {
+        return Codegen.stringProp("httpsProxy").config(config).get();
+    }
+/**
+ * Whether to trust any TLS certificate. For experiments only.
+ * 
+ */
+    public Optional<Boolean> insecure() {
+        return Codegen.booleanProp("insecure").config(config).get();
+    }
+/**
+ * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+ * 
+ */
+    public Optional<Integer> maxRetries() {
+        return Codegen.integerProp("maxRetries").config(config).get();
+    }
+/**
+ * Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+ * 
+ */
+    public Optional<String> noProxy() {
+        return Codegen.stringProp("noProxy").config(config).get();
     }
 /**
  * The profile of the shared AWS configuration and credentials files to use. Environment: `AWS_PROFILE`.
@@ -33,5 +114,89 @@ public final class Config {
  */
     public Optional<String> region() {
         return Codegen.stringProp("region").config(config).get();
+    }
+/**
+ * How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+ * 
+ */
+    public Optional<String> retryMode() {
+        return Codegen.stringProp("retryMode").config(config).get();
+    }
+/**
+ * The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+ * 
+ */
+    public Optional<String> secretKey() {
+        return Codegen.stringProp("secretKey").config(config).get();
+    }
+/**
+ * The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+ * 
+ */
+    public Optional<List<String>> sharedConfigFiles() {
+        return Codegen.objectProp("sharedConfigFiles", TypeShape.<List<String>>builder(List.class).addParameter(String.class).build()).config(config).get();
+    }
+/**
+ * The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+ * 
+ */
+    public Optional<List<String>> sharedCredentialsFiles() {
+        return Codegen.objectProp("sharedCredentialsFiles", TypeShape.<List<String>>builder(List.class).addParameter(String.class).build()).config(config).get();
+    }
+/**
+ * Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+ * 
+ */
+    public Optional<Boolean> skipCredentialsValidation() {
+        return Codegen.booleanProp("skipCredentialsValidation").config(config).get();
+    }
+/**
+ * Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+ * 
+ */
+    public Optional<Boolean> skipMetadataApiCheck() {
+        return Codegen.booleanProp("skipMetadataApiCheck").config(config).get();
+    }
+/**
+ * Whether to let any text pass as a Region.
+ * 
+ */
+    public Optional<Boolean> skipRegionValidation() {
+        return Codegen.booleanProp("skipRegionValidation").config(config).get();
+    }
+/**
+ * Whether never to ask AWS for the account&#39;s id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+ * 
+ */
+    public Optional<Boolean> skipRequestingAccountId() {
+        return Codegen.booleanProp("skipRequestingAccountId").config(config).get();
+    }
+/**
+ * The AWS Region whose STS is asked for credentials; `region` if it is not given.
+ * 
+ */
+    public Optional<String> stsRegion() {
+        return Codegen.stringProp("stsRegion").config(config).get();
+    }
+/**
+ * The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+ * 
+ */
+    public Optional<String> token() {
+        return Codegen.stringProp("token").config(config).get();
+    }
+/**
+ * Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+ * 
+ */
+    public Optional<Boolean> useDualstackEndpoint() {
+        return Codegen.booleanProp("useDualstackEndpoint").config(config).get();
+    }
+/**
+ * Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+ * 
+ */
+    public Optional<Boolean> useFipsEndpoint() {
+        return Codegen.booleanProp("useFipsEndpoint").config(config).get();
     }
 }

@@ -5,7 +5,11 @@ package io.github.awsworkspaceslinks;
 
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
+import io.github.awsworkspaceslinks.config.inputs.AssumeRoleArgs;
+import io.github.awsworkspaceslinks.config.inputs.AssumeRoleWithWebIdentityArgs;
 import io.github.awsworkspaceslinks.config.inputs.EndpointsArgs;
+import java.lang.Boolean;
+import java.lang.Integer;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -18,18 +22,183 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
     public static final ProviderArgs Empty = new ProviderArgs();
 
     /**
-     * Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+     * The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+     * 
+     */
+    @Import(name="accessKey")
+    private @Nullable Output<String> accessKey;
+
+    /**
+     * @return The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+     * 
+     */
+    public Optional<Output<String>> accessKey() {
+        return Optional.ofNullable(this.accessKey);
+    }
+
+    /**
+     * The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+     * 
+     */
+    @Import(name="allowedAccountIds", json=true)
+    private @Nullable Output<List<String>> allowedAccountIds;
+
+    /**
+     * @return The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+     * 
+     */
+    public Optional<Output<List<String>>> allowedAccountIds() {
+        return Optional.ofNullable(this.allowedAccountIds);
+    }
+
+    /**
+     * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+     * 
+     */
+    @Import(name="assumeRoleWithWebIdentity", json=true)
+    private @Nullable Output<AssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity;
+
+    /**
+     * @return The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+     * 
+     */
+    public Optional<Output<AssumeRoleWithWebIdentityArgs>> assumeRoleWithWebIdentity() {
+        return Optional.ofNullable(this.assumeRoleWithWebIdentity);
+    }
+
+    /**
+     * The roles to assume, in order: each with the credentials of the one before.
+     * 
+     */
+    @Import(name="assumeRoles", json=true)
+    private @Nullable Output<List<AssumeRoleArgs>> assumeRoles;
+
+    /**
+     * @return The roles to assume, in order: each with the credentials of the one before.
+     * 
+     */
+    public Optional<Output<List<AssumeRoleArgs>>> assumeRoles() {
+        return Optional.ofNullable(this.assumeRoles);
+    }
+
+    /**
+     * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+     * 
+     */
+    @Import(name="customCaBundle")
+    private @Nullable Output<String> customCaBundle;
+
+    /**
+     * @return The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+     * 
+     */
+    public Optional<Output<String>> customCaBundle() {
+        return Optional.ofNullable(this.customCaBundle);
+    }
+
+    /**
+     * Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
      * 
      */
     @Import(name="endpoints", json=true)
     private @Nullable Output<List<EndpointsArgs>> endpoints;
 
     /**
-     * @return Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+     * @return Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
      * 
      */
     public Optional<Output<List<EndpointsArgs>>> endpoints() {
         return Optional.ofNullable(this.endpoints);
+    }
+
+    /**
+     * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+     * 
+     */
+    @Import(name="forbiddenAccountIds", json=true)
+    private @Nullable Output<List<String>> forbiddenAccountIds;
+
+    /**
+     * @return The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+     * 
+     */
+    public Optional<Output<List<String>>> forbiddenAccountIds() {
+        return Optional.ofNullable(this.forbiddenAccountIds);
+    }
+
+    /**
+     * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+     * 
+     */
+    @Import(name="httpProxy")
+    private @Nullable Output<String> httpProxy;
+
+    /**
+     * @return The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+     * 
+     */
+    public Optional<Output<String>> httpProxy() {
+        return Optional.ofNullable(this.httpProxy);
+    }
+
+    /**
+     * The proxy for addresses that begin with `https:`, which AWS&#39;s own do. Environment: `HTTPS_PROXY`.
+     * 
+     */
+    @Import(name="httpsProxy")
+    private @Nullable Output<String> httpsProxy;
+
+    /**
+     * @return The proxy for addresses that begin with `https:`, which AWS&#39;s own do. Environment: `HTTPS_PROXY`.
+     * 
+     */
+    public Optional<Output<String>> httpsProxy() {
+        return Optional.ofNullable(this.httpsProxy);
+    }
+
+    /**
+     * Whether to trust any TLS certificate. For experiments only.
+     * 
+     */
+    @Import(name="insecure", json=true)
+    private @Nullable Output<Boolean> insecure;
+
+    /**
+     * @return Whether to trust any TLS certificate. For experiments only.
+     * 
+     */
+    public Optional<Output<Boolean>> insecure() {
+        return Optional.ofNullable(this.insecure);
+    }
+
+    /**
+     * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+     * 
+     */
+    @Import(name="maxRetries", json=true)
+    private @Nullable Output<Integer> maxRetries;
+
+    /**
+     * @return How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+     * 
+     */
+    public Optional<Output<Integer>> maxRetries() {
+        return Optional.ofNullable(this.maxRetries);
+    }
+
+    /**
+     * Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+     * 
+     */
+    @Import(name="noProxy")
+    private @Nullable Output<String> noProxy;
+
+    /**
+     * @return Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+     * 
+     */
+    public Optional<Output<String>> noProxy() {
+        return Optional.ofNullable(this.noProxy);
     }
 
     /**
@@ -62,12 +231,215 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         return Optional.ofNullable(this.region);
     }
 
+    /**
+     * How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+     * 
+     */
+    @Import(name="retryMode")
+    private @Nullable Output<String> retryMode;
+
+    /**
+     * @return How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+     * 
+     */
+    public Optional<Output<String>> retryMode() {
+        return Optional.ofNullable(this.retryMode);
+    }
+
+    /**
+     * The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+     * 
+     */
+    @Import(name="secretKey")
+    private @Nullable Output<String> secretKey;
+
+    /**
+     * @return The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+     * 
+     */
+    public Optional<Output<String>> secretKey() {
+        return Optional.ofNullable(this.secretKey);
+    }
+
+    /**
+     * The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+     * 
+     */
+    @Import(name="sharedConfigFiles", json=true)
+    private @Nullable Output<List<String>> sharedConfigFiles;
+
+    /**
+     * @return The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+     * 
+     */
+    public Optional<Output<List<String>>> sharedConfigFiles() {
+        return Optional.ofNullable(this.sharedConfigFiles);
+    }
+
+    /**
+     * The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+     * 
+     */
+    @Import(name="sharedCredentialsFiles", json=true)
+    private @Nullable Output<List<String>> sharedCredentialsFiles;
+
+    /**
+     * @return The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+     * 
+     */
+    public Optional<Output<List<String>>> sharedCredentialsFiles() {
+        return Optional.ofNullable(this.sharedCredentialsFiles);
+    }
+
+    /**
+     * Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+     * 
+     */
+    @Import(name="skipCredentialsValidation", json=true)
+    private @Nullable Output<Boolean> skipCredentialsValidation;
+
+    /**
+     * @return Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+     * 
+     */
+    public Optional<Output<Boolean>> skipCredentialsValidation() {
+        return Optional.ofNullable(this.skipCredentialsValidation);
+    }
+
+    /**
+     * Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+     * 
+     */
+    @Import(name="skipMetadataApiCheck", json=true)
+    private @Nullable Output<Boolean> skipMetadataApiCheck;
+
+    /**
+     * @return Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+     * 
+     */
+    public Optional<Output<Boolean>> skipMetadataApiCheck() {
+        return Optional.ofNullable(this.skipMetadataApiCheck);
+    }
+
+    /**
+     * Whether to let any text pass as a Region.
+     * 
+     */
+    @Import(name="skipRegionValidation", json=true)
+    private @Nullable Output<Boolean> skipRegionValidation;
+
+    /**
+     * @return Whether to let any text pass as a Region.
+     * 
+     */
+    public Optional<Output<Boolean>> skipRegionValidation() {
+        return Optional.ofNullable(this.skipRegionValidation);
+    }
+
+    /**
+     * Whether never to ask AWS for the account&#39;s id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+     * 
+     */
+    @Import(name="skipRequestingAccountId", json=true)
+    private @Nullable Output<Boolean> skipRequestingAccountId;
+
+    /**
+     * @return Whether never to ask AWS for the account&#39;s id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+     * 
+     */
+    public Optional<Output<Boolean>> skipRequestingAccountId() {
+        return Optional.ofNullable(this.skipRequestingAccountId);
+    }
+
+    /**
+     * The AWS Region whose STS is asked for credentials; `region` if it is not given.
+     * 
+     */
+    @Import(name="stsRegion")
+    private @Nullable Output<String> stsRegion;
+
+    /**
+     * @return The AWS Region whose STS is asked for credentials; `region` if it is not given.
+     * 
+     */
+    public Optional<Output<String>> stsRegion() {
+        return Optional.ofNullable(this.stsRegion);
+    }
+
+    /**
+     * The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+     * 
+     */
+    @Import(name="token")
+    private @Nullable Output<String> token;
+
+    /**
+     * @return The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+     * 
+     */
+    public Optional<Output<String>> token() {
+        return Optional.ofNullable(this.token);
+    }
+
+    /**
+     * Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+     * 
+     */
+    @Import(name="useDualstackEndpoint", json=true)
+    private @Nullable Output<Boolean> useDualstackEndpoint;
+
+    /**
+     * @return Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+     * 
+     */
+    public Optional<Output<Boolean>> useDualstackEndpoint() {
+        return Optional.ofNullable(this.useDualstackEndpoint);
+    }
+
+    /**
+     * Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+     * 
+     */
+    @Import(name="useFipsEndpoint", json=true)
+    private @Nullable Output<Boolean> useFipsEndpoint;
+
+    /**
+     * @return Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+     * 
+     */
+    public Optional<Output<Boolean>> useFipsEndpoint() {
+        return Optional.ofNullable(this.useFipsEndpoint);
+    }
+
     private ProviderArgs() {}
 
     private ProviderArgs(ProviderArgs $) {
+        this.accessKey = $.accessKey;
+        this.allowedAccountIds = $.allowedAccountIds;
+        this.assumeRoleWithWebIdentity = $.assumeRoleWithWebIdentity;
+        this.assumeRoles = $.assumeRoles;
+        this.customCaBundle = $.customCaBundle;
         this.endpoints = $.endpoints;
+        this.forbiddenAccountIds = $.forbiddenAccountIds;
+        this.httpProxy = $.httpProxy;
+        this.httpsProxy = $.httpsProxy;
+        this.insecure = $.insecure;
+        this.maxRetries = $.maxRetries;
+        this.noProxy = $.noProxy;
         this.profile = $.profile;
         this.region = $.region;
+        this.retryMode = $.retryMode;
+        this.secretKey = $.secretKey;
+        this.sharedConfigFiles = $.sharedConfigFiles;
+        this.sharedCredentialsFiles = $.sharedCredentialsFiles;
+        this.skipCredentialsValidation = $.skipCredentialsValidation;
+        this.skipMetadataApiCheck = $.skipMetadataApiCheck;
+        this.skipRegionValidation = $.skipRegionValidation;
+        this.skipRequestingAccountId = $.skipRequestingAccountId;
+        this.stsRegion = $.stsRegion;
+        this.token = $.token;
+        this.useDualstackEndpoint = $.useDualstackEndpoint;
+        this.useFipsEndpoint = $.useFipsEndpoint;
     }
 
     public static Builder builder() {
@@ -89,7 +461,132 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+         * @param accessKey The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessKey(@Nullable Output<String> accessKey) {
+            $.accessKey = accessKey;
+            return this;
+        }
+
+        /**
+         * @param accessKey The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder accessKey(String accessKey) {
+            return accessKey(Output.of(accessKey));
+        }
+
+        /**
+         * @param allowedAccountIds The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder allowedAccountIds(@Nullable Output<List<String>> allowedAccountIds) {
+            $.allowedAccountIds = allowedAccountIds;
+            return this;
+        }
+
+        /**
+         * @param allowedAccountIds The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder allowedAccountIds(List<String> allowedAccountIds) {
+            return allowedAccountIds(Output.of(allowedAccountIds));
+        }
+
+        /**
+         * @param allowedAccountIds The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder allowedAccountIds(String... allowedAccountIds) {
+            return allowedAccountIds(List.of(allowedAccountIds));
+        }
+
+        /**
+         * @param assumeRoleWithWebIdentity The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoleWithWebIdentity(@Nullable Output<AssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity) {
+            $.assumeRoleWithWebIdentity = assumeRoleWithWebIdentity;
+            return this;
+        }
+
+        /**
+         * @param assumeRoleWithWebIdentity The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoleWithWebIdentity(AssumeRoleWithWebIdentityArgs assumeRoleWithWebIdentity) {
+            return assumeRoleWithWebIdentity(Output.of(assumeRoleWithWebIdentity));
+        }
+
+        /**
+         * @param assumeRoles The roles to assume, in order: each with the credentials of the one before.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoles(@Nullable Output<List<AssumeRoleArgs>> assumeRoles) {
+            $.assumeRoles = assumeRoles;
+            return this;
+        }
+
+        /**
+         * @param assumeRoles The roles to assume, in order: each with the credentials of the one before.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoles(List<AssumeRoleArgs> assumeRoles) {
+            return assumeRoles(Output.of(assumeRoles));
+        }
+
+        /**
+         * @param assumeRoles The roles to assume, in order: each with the credentials of the one before.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder assumeRoles(AssumeRoleArgs... assumeRoles) {
+            return assumeRoles(List.of(assumeRoles));
+        }
+
+        /**
+         * @param customCaBundle The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder customCaBundle(@Nullable Output<String> customCaBundle) {
+            $.customCaBundle = customCaBundle;
+            return this;
+        }
+
+        /**
+         * @param customCaBundle The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder customCaBundle(String customCaBundle) {
+            return customCaBundle(Output.of(customCaBundle));
+        }
+
+        /**
+         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
          * 
          * @return builder
          * 
@@ -100,7 +597,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
          * 
          * @return builder
          * 
@@ -110,13 +607,149 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
+         * @param endpoints Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
          * 
          * @return builder
          * 
          */
         public Builder endpoints(EndpointsArgs... endpoints) {
             return endpoints(List.of(endpoints));
+        }
+
+        /**
+         * @param forbiddenAccountIds The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder forbiddenAccountIds(@Nullable Output<List<String>> forbiddenAccountIds) {
+            $.forbiddenAccountIds = forbiddenAccountIds;
+            return this;
+        }
+
+        /**
+         * @param forbiddenAccountIds The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder forbiddenAccountIds(List<String> forbiddenAccountIds) {
+            return forbiddenAccountIds(Output.of(forbiddenAccountIds));
+        }
+
+        /**
+         * @param forbiddenAccountIds The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder forbiddenAccountIds(String... forbiddenAccountIds) {
+            return forbiddenAccountIds(List.of(forbiddenAccountIds));
+        }
+
+        /**
+         * @param httpProxy The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder httpProxy(@Nullable Output<String> httpProxy) {
+            $.httpProxy = httpProxy;
+            return this;
+        }
+
+        /**
+         * @param httpProxy The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder httpProxy(String httpProxy) {
+            return httpProxy(Output.of(httpProxy));
+        }
+
+        /**
+         * @param httpsProxy The proxy for addresses that begin with `https:`, which AWS&#39;s own do. Environment: `HTTPS_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder httpsProxy(@Nullable Output<String> httpsProxy) {
+            $.httpsProxy = httpsProxy;
+            return this;
+        }
+
+        /**
+         * @param httpsProxy The proxy for addresses that begin with `https:`, which AWS&#39;s own do. Environment: `HTTPS_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder httpsProxy(String httpsProxy) {
+            return httpsProxy(Output.of(httpsProxy));
+        }
+
+        /**
+         * @param insecure Whether to trust any TLS certificate. For experiments only.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder insecure(@Nullable Output<Boolean> insecure) {
+            $.insecure = insecure;
+            return this;
+        }
+
+        /**
+         * @param insecure Whether to trust any TLS certificate. For experiments only.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder insecure(Boolean insecure) {
+            return insecure(Output.of(insecure));
+        }
+
+        /**
+         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder maxRetries(@Nullable Output<Integer> maxRetries) {
+            $.maxRetries = maxRetries;
+            return this;
+        }
+
+        /**
+         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder maxRetries(Integer maxRetries) {
+            return maxRetries(Output.of(maxRetries));
+        }
+
+        /**
+         * @param noProxy Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder noProxy(@Nullable Output<String> noProxy) {
+            $.noProxy = noProxy;
+            return this;
+        }
+
+        /**
+         * @param noProxy Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder noProxy(String noProxy) {
+            return noProxy(Output.of(noProxy));
         }
 
         /**
@@ -159,6 +792,278 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          */
         public Builder region(String region) {
             return region(Output.of(region));
+        }
+
+        /**
+         * @param retryMode How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder retryMode(@Nullable Output<String> retryMode) {
+            $.retryMode = retryMode;
+            return this;
+        }
+
+        /**
+         * @param retryMode How retries are spaced: `standard`, by the failures of the call itself, or `adaptive`, by those of all calls. Environment: `AWS_RETRY_MODE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder retryMode(String retryMode) {
+            return retryMode(Output.of(retryMode));
+        }
+
+        /**
+         * @param secretKey The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretKey(@Nullable Output<String> secretKey) {
+            $.secretKey = secretKey;
+            return this;
+        }
+
+        /**
+         * @param secretKey The secret access key; goes with `accessKey`. Environment: `AWS_SECRET_ACCESS_KEY`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder secretKey(String secretKey) {
+            return secretKey(Output.of(secretKey));
+        }
+
+        /**
+         * @param sharedConfigFiles The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedConfigFiles(@Nullable Output<List<String>> sharedConfigFiles) {
+            $.sharedConfigFiles = sharedConfigFiles;
+            return this;
+        }
+
+        /**
+         * @param sharedConfigFiles The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedConfigFiles(List<String> sharedConfigFiles) {
+            return sharedConfigFiles(Output.of(sharedConfigFiles));
+        }
+
+        /**
+         * @param sharedConfigFiles The paths of the shared configuration files, instead of `~/.aws/config`. Environment: `AWS_CONFIG_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedConfigFiles(String... sharedConfigFiles) {
+            return sharedConfigFiles(List.of(sharedConfigFiles));
+        }
+
+        /**
+         * @param sharedCredentialsFiles The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedCredentialsFiles(@Nullable Output<List<String>> sharedCredentialsFiles) {
+            $.sharedCredentialsFiles = sharedCredentialsFiles;
+            return this;
+        }
+
+        /**
+         * @param sharedCredentialsFiles The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedCredentialsFiles(List<String> sharedCredentialsFiles) {
+            return sharedCredentialsFiles(Output.of(sharedCredentialsFiles));
+        }
+
+        /**
+         * @param sharedCredentialsFiles The paths of the shared credentials files, instead of `~/.aws/credentials`. Environment: `AWS_SHARED_CREDENTIALS_FILE`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sharedCredentialsFiles(String... sharedCredentialsFiles) {
+            return sharedCredentialsFiles(List.of(sharedCredentialsFiles));
+        }
+
+        /**
+         * @param skipCredentialsValidation Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipCredentialsValidation(@Nullable Output<Boolean> skipCredentialsValidation) {
+            $.skipCredentialsValidation = skipCredentialsValidation;
+            return this;
+        }
+
+        /**
+         * @param skipCredentialsValidation Accepted for the sake of configurations that have it: credentials are never validated ahead of the first call.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipCredentialsValidation(Boolean skipCredentialsValidation) {
+            return skipCredentialsValidation(Output.of(skipCredentialsValidation));
+        }
+
+        /**
+         * @param skipMetadataApiCheck Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipMetadataApiCheck(@Nullable Output<Boolean> skipMetadataApiCheck) {
+            $.skipMetadataApiCheck = skipMetadataApiCheck;
+            return this;
+        }
+
+        /**
+         * @param skipMetadataApiCheck Whether not to look for credentials at the EC2 instance metadata service. Environment: `AWS_EC2_METADATA_DISABLED`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipMetadataApiCheck(Boolean skipMetadataApiCheck) {
+            return skipMetadataApiCheck(Output.of(skipMetadataApiCheck));
+        }
+
+        /**
+         * @param skipRegionValidation Whether to let any text pass as a Region.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipRegionValidation(@Nullable Output<Boolean> skipRegionValidation) {
+            $.skipRegionValidation = skipRegionValidation;
+            return this;
+        }
+
+        /**
+         * @param skipRegionValidation Whether to let any text pass as a Region.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipRegionValidation(Boolean skipRegionValidation) {
+            return skipRegionValidation(Output.of(skipRegionValidation));
+        }
+
+        /**
+         * @param skipRequestingAccountId Whether never to ask AWS for the account&#39;s id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipRequestingAccountId(@Nullable Output<Boolean> skipRequestingAccountId) {
+            $.skipRequestingAccountId = skipRequestingAccountId;
+            return this;
+        }
+
+        /**
+         * @param skipRequestingAccountId Whether never to ask AWS for the account&#39;s id. Cannot be used together with `allowedAccountIds` or `forbiddenAccountIds`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder skipRequestingAccountId(Boolean skipRequestingAccountId) {
+            return skipRequestingAccountId(Output.of(skipRequestingAccountId));
+        }
+
+        /**
+         * @param stsRegion The AWS Region whose STS is asked for credentials; `region` if it is not given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder stsRegion(@Nullable Output<String> stsRegion) {
+            $.stsRegion = stsRegion;
+            return this;
+        }
+
+        /**
+         * @param stsRegion The AWS Region whose STS is asked for credentials; `region` if it is not given.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder stsRegion(String stsRegion) {
+            return stsRegion(Output.of(stsRegion));
+        }
+
+        /**
+         * @param token The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder token(@Nullable Output<String> token) {
+            $.token = token;
+            return this;
+        }
+
+        /**
+         * @param token The session token of temporary credentials. Environment: `AWS_SESSION_TOKEN`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder token(String token) {
+            return token(Output.of(token));
+        }
+
+        /**
+         * @param useDualstackEndpoint Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder useDualstackEndpoint(@Nullable Output<Boolean> useDualstackEndpoint) {
+            $.useDualstackEndpoint = useDualstackEndpoint;
+            return this;
+        }
+
+        /**
+         * @param useDualstackEndpoint Whether to use endpoints that have IPv6 addresses too. Environment: `AWS_USE_DUALSTACK_ENDPOINT`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder useDualstackEndpoint(Boolean useDualstackEndpoint) {
+            return useDualstackEndpoint(Output.of(useDualstackEndpoint));
+        }
+
+        /**
+         * @param useFipsEndpoint Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder useFipsEndpoint(@Nullable Output<Boolean> useFipsEndpoint) {
+            $.useFipsEndpoint = useFipsEndpoint;
+            return this;
+        }
+
+        /**
+         * @param useFipsEndpoint Whether to use endpoints with FIPS 140 validated cryptography. Environment: `AWS_USE_FIPS_ENDPOINT`.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder useFipsEndpoint(Boolean useFipsEndpoint) {
+            return useFipsEndpoint(Output.of(useFipsEndpoint));
         }
 
         public ProviderArgs build() {

@@ -12,12 +12,36 @@ import javax.annotation.Nullable;
 @CustomType
 public final class Endpoints {
     /**
+     * @return The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+     * 
+     */
+    private @Nullable String sso;
+    /**
+     * @return The address of AWS STS, which gives out credentials of roles.
+     * 
+     */
+    private @Nullable String sts;
+    /**
      * @return The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
      * 
      */
     private @Nullable String workspaces;
 
     private Endpoints() {}
+    /**
+     * @return The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+     * 
+     */
+    public Optional<String> sso() {
+        return Optional.ofNullable(this.sso);
+    }
+    /**
+     * @return The address of AWS STS, which gives out credentials of roles.
+     * 
+     */
+    public Optional<String> sts() {
+        return Optional.ofNullable(this.sts);
+    }
     /**
      * @return The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
      * 
@@ -35,13 +59,29 @@ public final class Endpoints {
     }
     @CustomType.Builder
     public static final class Builder {
+        private @Nullable String sso;
+        private @Nullable String sts;
         private @Nullable String workspaces;
         public Builder() {}
         public Builder(Endpoints defaults) {
     	      Objects.requireNonNull(defaults);
+    	      this.sso = defaults.sso;
+    	      this.sts = defaults.sts;
     	      this.workspaces = defaults.workspaces;
         }
 
+        @CustomType.Setter
+        public Builder sso(@Nullable String sso) {
+
+            this.sso = sso;
+            return this;
+        }
+        @CustomType.Setter
+        public Builder sts(@Nullable String sts) {
+
+            this.sts = sts;
+            return this;
+        }
         @CustomType.Setter
         public Builder workspaces(@Nullable String workspaces) {
 
@@ -50,6 +90,8 @@ public final class Endpoints {
         }
         public Endpoints build() {
             final var _resultValue = new Endpoints();
+            _resultValue.sso = sso;
+            _resultValue.sts = sts;
             _resultValue.workspaces = workspaces;
             return _resultValue;
         }

@@ -20,6 +20,36 @@ public final class EndpointsArgs extends com.pulumi.resources.ResourceArgs {
     public static final EndpointsArgs Empty = new EndpointsArgs();
 
     /**
+     * The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+     * 
+     */
+    @Import(name="sso")
+    private @Nullable Output<String> sso;
+
+    /**
+     * @return The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+     * 
+     */
+    public Optional<Output<String>> sso() {
+        return Optional.ofNullable(this.sso);
+    }
+
+    /**
+     * The address of AWS STS, which gives out credentials of roles.
+     * 
+     */
+    @Import(name="sts")
+    private @Nullable Output<String> sts;
+
+    /**
+     * @return The address of AWS STS, which gives out credentials of roles.
+     * 
+     */
+    public Optional<Output<String>> sts() {
+        return Optional.ofNullable(this.sts);
+    }
+
+    /**
      * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
      * 
      */
@@ -37,6 +67,8 @@ public final class EndpointsArgs extends com.pulumi.resources.ResourceArgs {
     private EndpointsArgs() {}
 
     private EndpointsArgs(EndpointsArgs $) {
+        this.sso = $.sso;
+        this.sts = $.sts;
         this.workspaces = $.workspaces;
     }
 
@@ -56,6 +88,48 @@ public final class EndpointsArgs extends com.pulumi.resources.ResourceArgs {
 
         public Builder(EndpointsArgs defaults) {
             $ = new EndpointsArgs(Objects.requireNonNull(defaults));
+        }
+
+        /**
+         * @param sso The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sso(@Nullable Output<String> sso) {
+            $.sso = sso;
+            return this;
+        }
+
+        /**
+         * @param sso The address of AWS IAM Identity Center&#39;s portal, which gives out credentials of SSO sessions.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sso(String sso) {
+            return sso(Output.of(sso));
+        }
+
+        /**
+         * @param sts The address of AWS STS, which gives out credentials of roles.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sts(@Nullable Output<String> sts) {
+            $.sts = sts;
+            return this;
+        }
+
+        /**
+         * @param sts The address of AWS STS, which gives out credentials of roles.
+         * 
+         * @return builder
+         * 
+         */
+        public Builder sts(String sts) {
+            return sts(Output.of(sts));
         }
 
         /**
