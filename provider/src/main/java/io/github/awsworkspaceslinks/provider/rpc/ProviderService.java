@@ -173,19 +173,18 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase {
 
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> observer) {
-    var arguments = ValueCodec.decode(request.getArgs());
-    var redaction = Redaction.of(arguments);
     answer(
         observer,
-        redaction,
+        redaction(request.getArgs()),
         () -> {
+          var arguments = ValueCodec.decode(request.getArgs());
           configured =
               new Configured(
                   provider.resources(configuration.read(arguments)).stream()
                       .map(ResourceLifecycle::new)
                       .collect(
                           Collectors.toUnmodifiableMap(r -> r.type().token(), Function.identity())),
-                  redaction);
+                  Redaction.of(arguments));
           return ConfigureResponse.newBuilder()
               .setAcceptSecrets(true)
               .setAcceptResources(true)
