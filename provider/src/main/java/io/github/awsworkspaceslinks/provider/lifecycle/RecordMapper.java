@@ -191,9 +191,11 @@ public final class RecordMapper<T extends Record> {
       if (strict) {
         for (var name : properties.names()) {
           if (!mapper.names().contains(name)) {
+            boolean hidden =
+                secret || properties.get(name).filter(PropertyValue::hasSecrets).isPresent();
             failures.add(
                 new CheckFailure(
-                    secret ? "" : path + name, unknownName(path + name, name, mapper.names())));
+                    hidden ? "" : path + name, unknownName(path + name, name, mapper.names())));
           }
         }
       }
@@ -212,10 +214,14 @@ public final class RecordMapper<T extends Record> {
       try {
         return Optional.of(mapper.construct(arguments));
       } catch (InvalidProperty fault) {
-        failures.add(new CheckFailure(secret ? "" : path + fault.property(), fault.getMessage()));
+        boolean hidden =
+            secret
+                || properties.get(fault.property()).filter(PropertyValue::hasSecrets).isPresent();
+        failures.add(new CheckFailure(hidden ? "" : path + fault.property(), fault.getMessage()));
         return Optional.empty();
       } catch (IllegalArgumentException fault) {
-        failures.add(new CheckFailure(secret ? "" : withoutDot(path), fault.getMessage()));
+        boolean hidden = secret || properties.hasSecrets();
+        failures.add(new CheckFailure(hidden ? "" : withoutDot(path), fault.getMessage()));
         return Optional.empty();
       }
     }
@@ -309,7 +315,7 @@ public final class RecordMapper<T extends Record> {
     private Optional<Object> mismatch(
         String expected, String at, PropertyValue value, boolean secret) {
       failures.add(
-          secret
+          secret || value.hasSecrets()
               ? new CheckFailure("", at + " must be " + expected + "; its value is secret")
               : new CheckFailure(at, at + " must be " + expected + ", but is " + shown(value)));
       return Optional.empty();

@@ -12,11 +12,13 @@ final class Suggestion {
   /** The known name that is nearest to the given one, if it is near. */
   static Optional<String> of(String given, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(name -> distance(plain(given), plain(name))))
-        .filter(
-            name ->
-                distance(plain(given), plain(name)) <= Math.max(1, name.length() / 3)
-                    || (plain(name).startsWith(plain(given)) && plain(given).length() > 1));
+        .filter(name -> isNear(plain(given), plain(name)))
+        .min(Comparator.comparingInt(name -> distance(plain(given), plain(name))));
+  }
+
+  private static boolean isNear(String given, String known) {
+    return distance(given, known) <= Math.max(1, known.length() / 3)
+        || (known.startsWith(given) && given.length() > 1);
   }
 
   /** {@code link_id}, {@code LinkID} and {@code linkId} are the same to somebody who mistypes. */

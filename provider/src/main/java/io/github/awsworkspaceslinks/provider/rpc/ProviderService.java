@@ -177,12 +177,11 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase {
 
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> observer) {
-    var arguments = ValueCodec.decode(request.getArgs());
-    var redaction = Redaction.of(arguments);
     answer(
         observer,
-        redaction,
+        redaction(request.getArgs()),
         () -> {
+          var arguments = ValueCodec.decode(request.getArgs());
           C settings = configuration.read(arguments);
           configured =
               new Configured(
@@ -190,7 +189,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase {
                       .map(ResourceLifecycle::new)
                       .collect(
                           Collectors.toUnmodifiableMap(r -> r.type().token(), Function.identity())),
-                  redaction.and(configuration.redaction(settings)));
+                  Redaction.of(arguments).and(configuration.redaction(settings)));
           return ConfigureResponse.newBuilder()
               .setAcceptSecrets(true)
               .setAcceptResources(true)

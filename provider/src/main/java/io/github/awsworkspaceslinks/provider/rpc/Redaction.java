@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Keeps secret values out of every text that leaves the plugin, whoever wrote the text: an error of
@@ -40,11 +42,12 @@ record Redaction(List<String> secrets) {
   }
 
   String apply(String text) {
-    String redacted = text;
-    for (var secret : secrets) {
-      redacted = redacted.replace(secret, "[secret]");
+    if (secrets.isEmpty()) {
+      return text;
     }
-    return redacted;
+    // In one pass, so that no secret is found within the placeholder of another.
+    String any = secrets.stream().map(Pattern::quote).collect(Collectors.joining("|"));
+    return Pattern.compile(any).matcher(text).replaceAll("[secret]");
   }
 
   private static void collect(PropertyValue value, boolean outerSecret, Set<String> found) {

@@ -11,7 +11,6 @@ import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue.SpecialKind
 import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue.UnknownKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -42,6 +41,10 @@ final class ValueCodec {
           "0def7320c3a5731c473e5ecbe6d01bc7", SpecialKind.ARCHIVE,
           "5cf8f73096256a8f31e491e813e4eb8e", SpecialKind.RESOURCE_REFERENCE,
           "803fd3297a5875dc03ca845dda5d2a98", SpecialKind.BYTE_STRING);
+
+  private static final Value NO_DEPENDENCIES =
+      Value.newBuilder().setListValue(ListValue.getDefaultInstance()).build();
+  private static final Value NOT_SECRET = Value.newBuilder().setBoolValue(false).build();
 
   private ValueCodec() {}
 
@@ -103,18 +106,22 @@ final class ValueCodec {
             ? decode(parts.getFieldsOrThrow("value"))
             : PropertyValue.UNKNOWN;
     var dependencies = new ArrayList<>(inner.dependencies());
-    for (Value urn : listOf(parts, "dependencies")) {
+    Value urns = parts.getFieldsOrDefault("dependencies", NO_DEPENDENCIES);
+    if (!urns.hasListValue()) {
+      throw new MalformedValue("An output value whose dependencies are no list");
+    }
+    for (Value urn : urns.getListValue().getValuesList()) {
+      if (!urn.hasStringValue()) {
+        throw new MalformedValue("An output value with a dependency that is no URN");
+      }
       dependencies.add(urn.getStringValue());
     }
-    boolean secret =
-        parts.containsFields("secret") && parts.getFieldsOrThrow("secret").getBoolValue();
-    return new PropertyValue(inner.content(), secret || inner.secret(), dependencies);
-  }
-
-  private static List<Value> listOf(Struct parts, String name) {
-    return parts.containsFields(name)
-        ? parts.getFieldsOrThrow(name).getListValue().getValuesList()
-        : List.of();
+    Value secret = parts.getFieldsOrDefault("secret", NOT_SECRET);
+    if (!secret.hasBoolValue()) {
+      throw new MalformedValue("An output value that is neither secret nor not");
+    }
+    return new PropertyValue(
+        inner.content(), secret.getBoolValue() || inner.secret(), dependencies);
   }
 
   static Struct encode(PropertyMap properties) {
