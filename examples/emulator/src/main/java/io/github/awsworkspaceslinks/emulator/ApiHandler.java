@@ -20,7 +20,6 @@ final class ApiHandler implements HttpHandler {
   private final Faults faults;
   private final Holds holds;
   private final CallLog log;
-  private final ServerClock clock;
 
   ApiHandler(
       Service accountLinks,
@@ -28,15 +27,13 @@ final class ApiHandler implements HttpHandler {
       SignatureV4 signatures,
       Faults faults,
       Holds holds,
-      CallLog log,
-      ServerClock clock) {
+      CallLog log) {
     this.accountLinks = accountLinks;
     this.securityTokens = securityTokens;
     this.signatures = signatures;
     this.faults = faults;
     this.holds = holds;
     this.log = log;
-    this.clock = clock;
   }
 
   /** What is known of a call while it is under way. */
@@ -54,7 +51,7 @@ final class ApiHandler implements HttpHandler {
       Outcome outcome = answer(request, progress);
       log.add(record(request, progress, outcome));
       switch (outcome) {
-        case Outcome.Reply reply -> Replies.send(exchange, reply, progress.requestId, clock);
+        case Outcome.Reply reply -> Replies.send(exchange, reply, progress.requestId);
         case Outcome.Cut() -> {
           // Closing an exchange that has no answer yet closes its connection.
         }
