@@ -20,9 +20,11 @@ public final class PluginServer implements AutoCloseable {
   private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
 
   private final Server server;
+  private final ProviderService<?> service;
 
-  private PluginServer(Server server) {
+  private PluginServer(Server server, ProviderService<?> service) {
     this.server = server;
+    this.service = service;
   }
 
   /**
@@ -41,13 +43,15 @@ public final class PluginServer implements AutoCloseable {
     Function<String, Messages> engine =
         address -> address.isEmpty() ? log : new EngineMessages(address);
     var address = new InetSocketAddress(InetAddress.getByAddress(IPV4_LOOPBACK), 0);
+    var service = new ProviderService<>(provider, engine, log);
     return new PluginServer(
         OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .addService(new ProviderService<>(provider, engine, log))
+            .addService(service)
             .build()
-            .start());
+            .start(),
+        service);
   }
 
   public int port() {
@@ -62,5 +66,6 @@ public final class PluginServer implements AutoCloseable {
   @Override
   public void close() {
     server.shutdownNow();
+    service.close();
   }
 }

@@ -60,7 +60,8 @@ import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
  *
  * <p>Calls come on threads of their own, many at once.
  */
-final class ProviderService<C extends Record> extends ResourceProviderImplBase {
+final class ProviderService<C extends Record> extends ResourceProviderImplBase
+    implements AutoCloseable {
 
   /** One configured provider: what Configure leaves behind for the calls after it. */
   private record Configured(Map<String, ResourceLifecycle<?, ?>> resources, Redaction redaction) {}
@@ -98,7 +99,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase {
         observer,
         Redaction.NONE,
         () -> {
-          messages = engine.apply(request.getEngineAddress());
+          speakTo(request.getEngineAddress());
           return ProviderHandshakeResponse.newBuilder()
               .setAcceptSecrets(true)
               .setAcceptResources(true)
@@ -112,9 +113,23 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase {
         observer,
         Redaction.NONE,
         () -> {
-          messages = engine.apply(request.getAddress());
+          speakTo(request.getAddress());
           return Empty.getDefaultInstance();
         });
+  }
+
+  /** An attached plugin outlives its engines, and shakes hands with each before it is attached. */
+  private synchronized void speakTo(String engineAddress) {
+    close();
+    messages = engine.apply(engineAddress);
+  }
+
+  /** Ends the connection to the engine. */
+  @Override
+  public synchronized void close() {
+    if (messages instanceof EngineMessages connected) {
+      connected.close();
+    }
   }
 
   @Override

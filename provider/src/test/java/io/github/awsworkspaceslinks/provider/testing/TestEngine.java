@@ -3,9 +3,11 @@ package io.github.awsworkspaceslinks.provider.testing;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.grpc.Attributes;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerTransportFilter;
 import io.grpc.okhttp.OkHttpChannelBuilder;
 import io.grpc.okhttp.OkHttpServerBuilder;
 import io.grpc.stub.StreamObserver;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import pulumirpc.EngineGrpc;
 import pulumirpc.EngineOuterClass.LogRequest;
 import pulumirpc.Provider.CheckRequest;
@@ -41,7 +44,10 @@ public final class TestEngine implements AutoCloseable {
   public static final String TYPE = "aws-workspaces-links:index:AccountLinkRejection";
   public static final String URN = "urn:pulumi:test::project::" + TYPE + "::refused";
 
+  private static final int MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
+
   private final List<LogRequest> messages = new CopyOnWriteArrayList<>();
+  private final AtomicInteger connections = new AtomicInteger();
   private final Server server;
   private final ManagedChannel channel;
   private final ResourceProviderBlockingStub provider;
@@ -53,9 +59,14 @@ public final class TestEngine implements AutoCloseable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 InsecureServerCredentials.create())
             .addService(new Log())
+            .addTransportFilter(new Connections())
             .build()
             .start();
-    channel = OkHttpChannelBuilder.forAddress("127.0.0.1", pluginPort).usePlaintext().build();
+    channel =
+        OkHttpChannelBuilder.forAddress("127.0.0.1", pluginPort)
+            .usePlaintext()
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .build();
     provider = ResourceProviderGrpc.newBlockingStub(channel);
     provider.handshake(ProviderHandshakeRequest.newBuilder().setEngineAddress(address()).build());
   }
@@ -69,6 +80,24 @@ public final class TestEngine implements AutoCloseable {
     }
   }
 
+  private final class Connections extends ServerTransportFilter {
+    @Override
+    public Attributes transportReady(Attributes attributes) {
+      connections.incrementAndGet();
+      return attributes;
+    }
+
+    @Override
+    public void transportTerminated(Attributes attributes) {
+      connections.decrementAndGet();
+    }
+  }
+
+  /** How many connections to this engine are open. */
+  public int connections() {
+    return connections.get();
+  }
+
   /** Where the plugin finds this engine. */
   public String address() {
     return "127.0.0.1:" + server.getPort();
@@ -77,6 +106,11 @@ public final class TestEngine implements AutoCloseable {
   /** The plugin, for the calls that have no shorthand here. */
   public ResourceProviderBlockingStub provider() {
     return provider;
+  }
+
+  /** The connection to the plugin, for calls that are made in another way. */
+  public ManagedChannel channel() {
+    return channel;
   }
 
   /** What the plugin has said, in order. */

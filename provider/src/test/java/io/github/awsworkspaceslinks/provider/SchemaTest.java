@@ -1,0 +1,240 @@
+package io.github.awsworkspaceslinks.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
+import io.github.awsworkspaceslinks.provider.aws.Configuration;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
+import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper;
+import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper.Mapped;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceType;
+import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The schema is what users and SDKs go by, the records are what the plugin does: they agree. */
+class SchemaTest {
+  private static final AccountLinkProvider PROVIDER = new AccountLinkProvider();
+  private static final JsonNode SCHEMA = read();
+
+  private static JsonNode read() {
+    try (var file = PROVIDER.schema()) {
+      return new ObjectMapper().readTree(file);
+    } catch (IOException e) {
+      throw new LinkageError("The schema cannot be read", e);
+    }
+  }
+
+  private static List<ResourceType<?, ?>> types() {
+    var nothing =
+        new RecordMapper<>(Configuration.class).check(PropertyMap.EMPTY)
+                instanceof Mapped.Complete<Configuration>(var configuration)
+            ? configuration
+            : null;
+    var types = new ArrayList<ResourceType<?, ?>>();
+    for (CustomResource<?, ?> resource : PROVIDER.resources(nothing)) {
+      types.add(resource.type());
+    }
+    return types;
+  }
+
+  private static JsonNode resource(ResourceType<?, ?> type) {
+    return SCHEMA.path("resources").path(type.token());
+  }
+
+  // What a record says of its properties, and what the schema says
+
+  /** The properties of a record by name, each with its type in the schema's terms. */
+  private static Map<String, String> typesOf(Class<?> record) {
+    var types = new TreeMap<String, String>();
+    for (var component : record.getRecordComponents()) {
+      types.put(component.getName(), typeOf(component.getGenericType()));
+    }
+    return types;
+  }
+
+  private static String typeOf(Type type) {
+    return switch (type) {
+      case ParameterizedType generic when generic.getRawType() == Optional.class ->
+          typeOf(generic.getActualTypeArguments()[0]);
+      case ParameterizedType generic when generic.getRawType() == List.class ->
+          "array of " + typeOf(generic.getActualTypeArguments()[0]);
+      case ParameterizedType generic when generic.getRawType() == Map.class ->
+          "object of " + typeOf(generic.getActualTypeArguments()[1]);
+      case Class<?> plain when plain == String.class -> "string";
+      case Class<?> plain when plain == boolean.class || plain == Boolean.class -> "boolean";
+      case Class<?> plain when plain == int.class || plain == Integer.class -> "integer";
+      case Class<?> plain when plain == double.class || plain == Double.class -> "number";
+      case Class<?> record when isSingleValue(record) ->
+          typeOf(record.getRecordComponents()[0].getGenericType());
+      case Class<?> record when record.isRecord() -> typesOf(record).toString();
+      default -> throw new IllegalArgumentException(type.getTypeName());
+    };
+  }
+
+  private static boolean isSingleValue(Class<?> type) {
+    return type.isRecord()
+        && type.getRecordComponents().length == 1
+        && type.getRecordComponents()[0].getName().equals("value");
+  }
+
+  private static Set<String> requiredOf(Class<?> record) {
+    var required = new TreeSet<String>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      if (!(component.getGenericType() instanceof ParameterizedType)) {
+        required.add(component.getName());
+      }
+    }
+    return required;
+  }
+
+  /** The properties of an object of the schema by name, each with its type. */
+  private static Map<String, String> typesIn(JsonNode properties) {
+    var types = new TreeMap<String, String>();
+    properties.properties().forEach(p -> types.put(p.getKey(), typeIn(p.getValue())));
+    return types;
+  }
+
+  private static String typeIn(JsonNode property) {
+    if (property.has("$ref") && !property.has("type")) {
+      var named = SCHEMA.path("types").path(property.path("$ref").asText().replace("#/types/", ""));
+      assertThat(named.isMissingNode()).as(property.toString()).isFalse();
+      return named.path("type").asText().equals("object")
+          ? typesIn(named.path("properties")).toString()
+          : named.path("type").asText();
+    }
+    return switch (property.path("type").asText()) {
+      case "array" -> "array of " + typeIn(property.path("items"));
+      case "object" -> "object of " + typeIn(property.path("additionalProperties"));
+      default -> property.path("type").asText();
+    };
+  }
+
+  private static Set<String> texts(JsonNode array) {
+    var texts = new TreeSet<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  // The rules
+
+  @Test
+  void nameAndVersionAreTheProviders() {
+    assertThat(SCHEMA.path("name").asText()).isEqualTo(PROVIDER.name());
+    assertThat(SCHEMA.path("version").asText()).isEqualTo(PROVIDER.version());
+  }
+
+  @Test
+  void theResourcesAreTheProviders() {
+    assertThat(typesIn(SCHEMA.path("resources")).keySet())
+        .containsExactlyInAnyOrderElementsOf(types().stream().map(ResourceType::token).toList());
+    assertThat(SCHEMA.path("functions").isMissingNode()).isTrue();
+  }
+
+  static Stream<ResourceType<?, ?>> resources() {
+    return types().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("resources")
+  void theInputsHaveTheRecordsNamesAndTypes(ResourceType<?, ?> type) {
+    assertThat(typesIn(resource(type).path("inputProperties"))).isEqualTo(typesOf(type.inputs()));
+    assertThat(texts(resource(type).path("requiredInputs"))).isEqualTo(requiredOf(type.inputs()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("resources")
+  void theOutputsHaveTheRecordsNamesAndTypes(ResourceType<?, ?> type) {
+    assertThat(typesIn(resource(type).path("properties"))).isEqualTo(typesOf(type.state()));
+    assertThat(texts(resource(type).path("required"))).isEqualTo(requiredOf(type.state()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("resources")
+  void theInputsWhoseChangeReplacesAreThoseThatTheSchemaMarks(ResourceType<?, ?> type) {
+    var marked = new TreeSet<String>();
+    resource(type)
+        .path("inputProperties")
+        .properties()
+        .forEach(
+            p -> {
+              if (p.getValue().path("willReplaceOnChanges").asBoolean()) {
+                marked.add(p.getKey());
+              }
+            });
+    assertThat(marked).isEqualTo(type.replacedBy());
+  }
+
+  @Test
+  void everyPropertyIsDocumented() {
+    var undocumented = new TreeSet<String>();
+    for (var pointer :
+        Stream.concat(
+                Stream.of("/config/variables", "/provider/inputProperties"),
+                types().stream()
+                    .map(type -> "/resources/" + type.token().replace("/", "~1"))
+                    .flatMap(at -> Stream.of(at + "/inputProperties", at + "/properties")))
+            .toList()) {
+      var properties = SCHEMA.at(pointer).properties();
+      assertThat(properties).as(pointer).isNotEmpty();
+      properties.forEach(
+          p -> {
+            if (p.getValue().path("description").asText().isBlank()) {
+              undocumented.add(pointer + "/" + p.getKey());
+            }
+          });
+    }
+    assertThat(undocumented).isEmpty();
+  }
+
+  @Test
+  void theStatusesOfTheSchemaAreThoseOfTheApi() {
+    assertThat(
+            SCHEMA
+                .at("/types/aws-workspaces-links:index:AccountLinkStatus/enum")
+                .findValuesAsText("value"))
+        .containsExactlyInAnyOrder(
+            "LINKED",
+            "LINKING_FAILED",
+            "LINK_NOT_FOUND",
+            "PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT",
+            "REJECTED");
+  }
+
+  @Test
+  void aStatusThatIsNewerThanTheSchemaHasATypeInIt() {
+    var status =
+        types().stream()
+            .map(type -> resource(type).at("/properties/accountLinkStatus/oneOf"))
+            .toList();
+    assertThat(status)
+        .allSatisfy(
+            oneOf ->
+                assertThat(oneOf)
+                    .anySatisfy(
+                        option -> {
+                          assertThat(option.path("type").asText()).isEqualTo("string");
+                          assertThat(option.has("$ref")).isFalse();
+                        }));
+  }
+
+  @Test
+  void theProvidersArgumentsAreTheConfigurationsKeys() {
+    assertThat(SCHEMA.at("/provider/inputProperties")).isEqualTo(SCHEMA.at("/config/variables"));
+  }
+}
