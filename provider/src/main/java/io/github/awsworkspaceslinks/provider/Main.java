@@ -4,13 +4,17 @@ import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Arrays;
 
 /** The plugin's process, as the engine starts it. */
 public final class Main {
   private Main() {}
 
   /**
-   * @param arguments the engine's: options, and its address if it started the plugin
+   * Serves until the process is told to end, or until the engine that started it is gone.
+   *
+   * @param arguments {@code [--logtostderr] [-v=N] [--tracing ENDPOINT] [ENGINE_ADDRESS]}; without
+   *     an address the plugin was started by hand, for an engine to attach to
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     PrintStream engine = System.out;
@@ -18,11 +22,37 @@ public final class Main {
     System.setOut(System.err);
     // The JDK would send a POST again, unasked, if the connection broke.
     System.setProperty("sun.net.http.retryPost", "false");
+    // For a proxy that wants a password before it opens a tunnel; the JDK switches that off.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
 
-    try (var server = PluginServer.start(new AccountLinkProvider())) {
+    try (var server = PluginServer.start(new AccountLinkProvider(), isVerbose(arguments))) {
       engine.println(server.port());
       engine.flush();
+      if (Arrays.stream(arguments).anyMatch(argument -> !argument.startsWith("-"))) {
+        endWithParent();
+      }
       server.awaitTermination();
     }
+  }
+
+  private static boolean isVerbose(String[] arguments) {
+    return Arrays.stream(arguments).anyMatch(argument -> argument.matches("--?v=[1-9][0-9]*"));
+  }
+
+  /**
+   * An engine that dies tells nobody. The JVM looks every few seconds whether a process is there
+   * that is not its child.
+   */
+  private static void endWithParent() {
+    ProcessHandle.current()
+        .parent()
+        .map(ProcessHandle::onExit)
+        .ifPresent(
+            exit ->
+                Thread.startVirtualThread(
+                    () -> {
+                      exit.join();
+                      Runtime.getRuntime().halt(1);
+                    }));
   }
 }

@@ -135,9 +135,9 @@ final class AccountLinks {
                     .linkedAccountId()
                     .map(id -> !id.equals(caller.accountId()) && entry.link.concerns(id))
                     .orElse(true))
-        // Two accounts may have old links beside the one in force: that one counts, then the
-        // newest.
-        .sorted(Comparator.comparing(Entry::isInForce).thenComparing(it -> it.number).reversed())
+        // Two accounts may have several links: the one in force counts, then an open invitation,
+        // then the newest.
+        .sorted(Comparator.comparing(Entry::weight).thenComparing(it -> it.number).reversed())
         .map(Entry::read)
         .flatMap(Optional::stream)
         .findFirst()
@@ -278,9 +278,15 @@ final class AccountLinks {
       return link.region().equals(region);
     }
 
-    boolean isInForce() {
-      return !deleted
-          && (link.status().equals(LinkStatus.LINKED) || link.status().equals(LinkStatus.PENDING));
+    /** How much this link says about its two accounts: in force, on its way, or over. */
+    int weight() {
+      if (deleted) {
+        return 0;
+      }
+      if (link.status().equals(LinkStatus.LINKED)) {
+        return 3;
+      }
+      return link.status().equals(LinkStatus.PENDING) ? 2 : 1;
     }
 
     void change(LinkStatus status, Lag lag) {

@@ -12,13 +12,14 @@ import java.util.UUID;
 
 /** Answers calls of AWS's services: reads, authenticates, lets faults strike, performs, records. */
 final class ApiHandler implements HttpHandler {
+  private static final System.Logger LOGGER = System.getLogger(ApiHandler.class.getName());
+
   private final Service accountLinks;
   private final Service securityTokens;
   private final SignatureV4 signatures;
   private final Faults faults;
   private final Holds holds;
   private final CallLog log;
-  private final ServerClock clock;
 
   ApiHandler(
       Service accountLinks,
@@ -26,15 +27,13 @@ final class ApiHandler implements HttpHandler {
       SignatureV4 signatures,
       Faults faults,
       Holds holds,
-      CallLog log,
-      ServerClock clock) {
+      CallLog log) {
     this.accountLinks = accountLinks;
     this.securityTokens = securityTokens;
     this.signatures = signatures;
     this.faults = faults;
     this.holds = holds;
     this.log = log;
-    this.clock = clock;
   }
 
   /** What is known of a call while it is under way. */
@@ -52,7 +51,7 @@ final class ApiHandler implements HttpHandler {
       Outcome outcome = answer(request, progress);
       log.add(record(request, progress, outcome));
       switch (outcome) {
-        case Outcome.Reply reply -> Replies.send(exchange, reply, progress.requestId, clock);
+        case Outcome.Reply reply -> Replies.send(exchange, reply, progress.requestId);
         case Outcome.Cut() -> {
           // Closing an exchange that has no answer yet closes its connection.
         }
@@ -76,6 +75,11 @@ final class ApiHandler implements HttpHandler {
       return perform(service, invocation, sender, progress.requestId);
     } catch (AwsError error) {
       return service.refuse(error, progress.requestId);
+    } catch (RuntimeException bug) {
+      LOGGER.log(System.Logger.Level.ERROR, "a bug of the emulator", bug);
+      return service.refuse(
+          new AwsError("InternalServerException", 500, "a bug of the emulator: " + bug),
+          progress.requestId);
     }
   }
 

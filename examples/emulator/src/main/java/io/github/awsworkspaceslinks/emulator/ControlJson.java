@@ -91,6 +91,12 @@ final class ControlJson {
     if (node.has("times")) {
       rule = rule.times(integer(node, "times", 0, Integer.MAX_VALUE));
     }
+    if (node.has("probability") && !node.path("probability").isNumber()) {
+      throw new IllegalArgumentException("'probability' is a number from 0 to 1");
+    }
+    if (node.has("seed") && !node.path("seed").isIntegralNumber()) {
+      throw new IllegalArgumentException("'seed' is a whole number");
+    }
     return new FaultRule(
         faults.getFirst(),
         rule.where(),
@@ -117,7 +123,7 @@ final class ControlJson {
             yield new Fault.Failure(
                 text(value, "code")
                     .orElseThrow(() -> new IllegalArgumentException("an error needs a code")),
-                value.has("httpStatus") ? integer(value, "httpStatus", 200, 599) : 400,
+                value.has("httpStatus") ? integer(value, "httpStatus", 0, Integer.MAX_VALUE) : 400,
                 text(value, "message").orElse(""));
           }
           case "deny" -> new Fault.Deny();

@@ -89,8 +89,7 @@ public final class Emulator implements AutoCloseable {
             new SignatureV4(keys, clock),
             faults,
             holds,
-            log,
-            clock));
+            log));
     server.createContext(ControlHandler.PATH, new ControlHandler(this));
     server.start();
   }
@@ -189,7 +188,11 @@ public final class Emulator implements AutoCloseable {
     log.clear();
   }
 
-  /** Puts the emulator's clock ahead of this machine's; negative: behind. */
+  /**
+   * Puts the emulator's clock ahead of this machine's; negative: behind. Signatures and expirations
+   * are judged by it. The Date header stays at this machine's time, so a client that corrects its
+   * clock by it keeps failing: its user sees what a clock looks like that is off.
+   */
   public void setClockOffset(Duration offset) {
     clock.offset(offset);
   }

@@ -21,13 +21,21 @@ public sealed interface Fault {
   }
 
   /** Refused with any error of the protocol. */
-  record Failure(String code, int httpStatus, String message) implements Fault {}
+  record Failure(String code, int httpStatus, String message) implements Fault {
+    public Failure {
+      requireStatus(httpStatus);
+    }
+  }
 
   /** Refused the way IAM does it, naming the caller's ARN and the action that is missing. */
   record Deny() implements Fault {}
 
   /** A bare HTTP status without a body. */
-  record BareStatus(int httpStatus) implements Fault {}
+  record BareStatus(int httpStatus) implements Fault {
+    public BareStatus {
+      requireStatus(httpStatus);
+    }
+  }
 
   /** The connection closes without an answer, and nothing is applied. */
   record Cut() implements Fault {}
@@ -43,4 +51,10 @@ public sealed interface Fault {
 
   /** The change answers this status, and so do the next reads; only then comes the true one. */
   record Eventually(LinkStatus answer, int reads) implements Fault {}
+
+  private static void requireStatus(int httpStatus) {
+    if (httpStatus < 200 || httpStatus > 599) {
+      throw new IllegalArgumentException(httpStatus + " is not the HTTP status of an answer");
+    }
+  }
 }

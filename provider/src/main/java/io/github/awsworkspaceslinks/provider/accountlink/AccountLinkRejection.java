@@ -9,6 +9,7 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Inputs;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.State;
 import io.github.awsworkspaceslinks.provider.aws.AwsError;
+import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation.Pause;
@@ -88,7 +89,7 @@ public final class AccountLinkRejection
     var operation = request.operation();
     Optional<AccountLink> found;
     try {
-      found = links.find(id, operation.within(PREVIEW_LIMIT));
+      found = links.findAmongMany(id, operation.within(PREVIEW_LIMIT));
     } catch (AwsError e) {
       operation.warn("The status of " + id + " could not be foreseen: " + e.summary());
       return Optional.empty();
@@ -98,7 +99,7 @@ public final class AccountLinkRejection
           "AWS knows no link "
               + id
               + " in "
-              + links.region()
+              + links.place()
               + ", so that `pulumi up` would fail. Check the link id, the Region and the account.");
       return Optional.empty();
     }
@@ -136,7 +137,7 @@ public final class AccountLinkRejection
     var id = linkId(request.id());
     var token = request.inputs().flatMap(Inputs::clientToken);
     var inputs = new Inputs(id, token);
-    var found = links.find(id, request.operation());
+    var found = links.findAmongMany(id, request.operation());
     if (found.isPresent()) {
       var status = found.get().status().or(() -> request.state().map(State::accountLinkStatus));
       if (status.isEmpty()) {
@@ -158,8 +159,8 @@ public final class AccountLinkRejection
             "AWS no longer knows the link "
                 + id
                 + " in "
-                + links.region()
-                + before.targetAccountId().map(a -> " for account " + a).orElse("")
+                + links.place()
+                + before.targetAccountId().map(a -> " (invited: account " + a + ")").orElse("")
                 + ". It can never be accepted, so it stays declared as rejected. If you did not"
                 + " expect this, check that Region and account are the right ones.");
     return new ReadResponse.Found<>(inputs, before.with(token, LINK_NOT_FOUND));
@@ -200,7 +201,7 @@ public final class AccountLinkRejection
                 "AWS no longer knows the link "
                     + request.inputs().linkId()
                     + " in "
-                    + links.region()
+                    + links.place()
                     + ": it can never be accepted, so nothing is left to reject.");
         yield new UpdateResponse.Ready<>(request.state().with(token, LINK_NOT_FOUND));
       }
@@ -252,19 +253,49 @@ public final class AccountLinkRejection
   }
 
   private Rejection reject(Inputs inputs, Operation operation) {
-    AccountLink answer;
-    try {
-      answer = links.reject(inputs.linkId(), inputs.clientToken(), operation);
-    } catch (AwsError e) {
-      return switch (e.failure()) {
-        case CONFLICT -> adopt(inputs, e, operation);
-        case NOT_FOUND -> new Rejection.Gone();
-        default -> throw e;
-      };
+    while (true) {
+      try {
+        var answer = links.reject(inputs.linkId(), inputs.clientToken(), operation);
+        return answer.is(REJECTED)
+            ? new Rejection.Done(state(inputs, answer, REJECTED))
+            : confirm(inputs, answer, operation);
+      } catch (AwsError e) {
+        if (e.failure() == AwsFailure.CONFLICT) {
+          return adopt(inputs, e, operation);
+        } else if (e.failure() == AwsFailure.NOT_FOUND) {
+          return new Rejection.Gone();
+        } else if (!e.failure().leavesOpen() || operation.remaining().isZero()) {
+          throw e;
+        }
+        var arrived = arrived(inputs, e, operation);
+        if (arrived.isPresent()) {
+          return arrived.get();
+        }
+      }
     }
-    return answer.is(REJECTED)
-        ? new Rejection.Done(state(inputs, answer, REJECTED))
-        : confirm(inputs, answer, operation);
+  }
+
+  /** The answer was lost. Looks whether the rejection was taken, before it is sent again. */
+  private Optional<Rejection> arrived(Inputs inputs, AwsError lost, Operation operation) {
+    Optional<AccountLink> found;
+    try {
+      found = links.find(inputs.linkId(), operation);
+    } catch (AwsError e) {
+      lost.addSuppressed(e);
+      throw lost;
+    }
+    if (found.isEmpty()) {
+      return Optional.of(new Rejection.Gone());
+    }
+    refuseIfAccepted(found.get());
+    if (found.get().is(REJECTED)) {
+      return Optional.of(new Rejection.Done(state(inputs, found.get(), REJECTED)));
+    }
+    operation.progress("The answer to the rejection was lost; sending it again");
+    if (operation.pause(FIRST_PAUSE) != Pause.ELAPSED) {
+      throw lost;
+    }
+    return Optional.empty();
   }
 
   /** AWS says that the link is not pending: the one good reason is that it is rejected already. */
@@ -369,7 +400,7 @@ public final class AccountLinkRejection
         "AWS knows no link "
             + id
             + " in "
-            + links.region()
+            + links.place()
             + ", so there is nothing to reject. Check the link id, the Region and the account: only"
             + " the invited account can reject, in the Region of the invitation. An invitation that"
             + " its sender has withdrawn is gone, too.");

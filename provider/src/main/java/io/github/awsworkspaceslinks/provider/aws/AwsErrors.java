@@ -7,7 +7,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,35 +28,58 @@ final class AwsErrors {
    * @param operation the API's operation, which is also the name of the IAM action
    * @param subject what it was about: a link id, for example
    * @param region the Region it went to; empty if none is known
+   * @param account the account it was made for; empty if it is not known
+   * @param profile the profile that the user chose; empty for none
    */
-  record Call(String operation, String subject, Optional<String> region) {
+  record Call(
+      String operation,
+      String subject,
+      Optional<String> region,
+      Optional<String> account,
+      Optional<String> profile) {
     @Override
     public String toString() {
-      return operation + " of " + subject + region.map(r -> " in " + r).orElse("");
+      return operation
+          + " of "
+          + subject
+          + region.map(r -> " in " + r).orElse("")
+          + account.map(a -> " for account " + a).orElse("");
     }
   }
 
-  private static final Pattern PRINCIPAL = Pattern.compile("arn:aws[a-z-]*:(iam|sts)::\\S+");
+  private static final Pattern SSO_SESSION =
+      Pattern.compile("SSO (session|token)|[Tt]oken is expired|SsoOidc|sso[/\\\\]cache");
+  private static final Pattern ACTION = Pattern.compile("perform: ([a-z0-9-]+:[A-Za-z]+)");
+  private static final Pattern PRINCIPAL = Pattern.compile("arn:aws[a-z-]*:(?:iam|sts)::\\S+");
 
   private AwsErrors() {}
 
   static AwsError map(Call call, SdkException thrown) {
-    AwsFailure failure = classify(thrown);
-    String summary = call + " failed: " + failure.what() + detail(failure, call, thrown);
-    return new AwsError(
-        failure, summary, summary + ". " + failure.advice() + requestId(thrown), thrown);
+    AwsFailure failure = classify(call, thrown);
+    return error(failure, call, detail(failure, call, thrown), requestId(thrown), thrown);
   }
 
-  static AwsError timedOut(Call call, Throwable cause) {
-    AwsFailure failure = AwsFailure.TIMED_OUT;
-    String summary = call + " failed: " + failure.what();
-    return new AwsError(failure, summary, summary + ". " + failure.advice(), cause);
+  /** A failure that no answer and no exception of the SDK stands for. */
+  static AwsError of(AwsFailure failure, Call call, String detail, Throwable cause) {
+    return error(failure, call, detail, "", cause);
   }
 
-  static AwsFailure classify(SdkException thrown) {
+  private static AwsError error(
+      AwsFailure failure, Call call, String detail, String requestId, Throwable cause) {
+    String summary = call + " failed: " + failure.what() + detail;
+    return new AwsError(failure, summary, summary + ". " + failure.advice() + requestId, cause);
+  }
+
+  /** Whether AWS asks for fewer calls. */
+  static boolean isThrottling(Throwable thrown) {
+    return thrown instanceof AwsServiceException refused
+        && (refused.isThrottlingException() || refused.statusCode() == 429);
+  }
+
+  private static AwsFailure classify(Call call, SdkException thrown) {
     return thrown instanceof AwsServiceException refused && refused.awsErrorDetails() != null
         ? classify(refused)
-        : classifyUnanswered(thrown);
+        : classifyUnanswered(call, thrown);
   }
 
   private static AwsFailure classify(AwsServiceException refused) {
@@ -80,9 +102,11 @@ final class AwsErrors {
               ? AwsFailure.CLOCK_SKEW
               : AwsFailure.INVALID_CREDENTIALS;
       case "RequestTimeTooSkewed", "RequestInTheFuture" -> AwsFailure.CLOCK_SKEW;
+      case "InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError" ->
+          AwsFailure.REFUSED_WEB_IDENTITY;
       case "UnknownOperation", "InvalidAction" -> AwsFailure.UNEXPECTED_ANSWER;
       default -> {
-        if (refused.isThrottlingException() || refused.statusCode() == 429) {
+        if (isThrottling(refused)) {
           yield AwsFailure.THROTTLED;
         } else if (refused.statusCode() >= 500) {
           yield AwsFailure.SERVICE_FAILURE;
@@ -95,7 +119,7 @@ final class AwsErrors {
   }
 
   /** Failures on this side of the wire, told by what is at their root. */
-  private static AwsFailure classifyUnanswered(SdkException thrown) {
+  private static AwsFailure classifyUnanswered(Call call, SdkException thrown) {
     if (thrown instanceof ApiCallTimeoutException
         || thrown instanceof ApiCallAttemptTimeoutException) {
       return AwsFailure.TIMED_OUT;
@@ -104,14 +128,12 @@ final class AwsErrors {
         causes(thrown).map(c -> String.valueOf(c.getMessage())).reduce("", String::concat);
     if (said.contains("Unable to load region")) {
       return AwsFailure.NO_REGION;
-    } else if (said.toLowerCase(Locale.ROOT).contains("sso")
-        && (said.contains("expired") || said.contains("login") || said.contains("token"))) {
+    } else if (SSO_SESSION.matcher(said).find()) {
       return AwsFailure.EXPIRED_SSO_SESSION;
     } else if (said.contains("Unable to load credentials")) {
-      return AwsFailure.NO_CREDENTIALS;
-    } else if (said.contains("rofile file contained no credentials")
-        || (said.contains("Profile") && said.contains("redentials"))) {
-      return AwsFailure.UNKNOWN_PROFILE;
+      return call.profile().isPresent() ? AwsFailure.UNKNOWN_PROFILE : AwsFailure.NO_CREDENTIALS;
+    } else if (said.contains("Unable to tunnel through proxy")) {
+      return AwsFailure.PROXY;
     }
     return causes(thrown)
         .map(AwsErrors::classifyCause)
@@ -141,20 +163,31 @@ final class AwsErrors {
   private static String detail(AwsFailure failure, Call call, SdkException thrown) {
     return switch (failure) {
       case ACCESS_DENIED ->
-          " to workspaces:" + call.operation() + principal(thrown).map(p -> " for " + p).orElse("");
-      case INVALID_REQUEST, INVALID_CREDENTIALS, CONFLICT, CLOCK_SKEW, THROTTLED -> answer(thrown);
+          " to "
+              + find(ACTION, thrown).orElse("workspaces:" + call.operation())
+              + find(PRINCIPAL, thrown).map(p -> " for " + p).orElse("");
+      case UNKNOWN_PROFILE -> call.profile().map(p -> " (profile " + p + ")").orElse("");
+      case INVALID_REQUEST,
+          INVALID_CREDENTIALS,
+          REFUSED_WEB_IDENTITY,
+          CONFLICT,
+          CLOCK_SKEW,
+          THROTTLED ->
+          answer(thrown);
       case SERVICE_FAILURE, UNEXPECTED_ANSWER, UNCLASSIFIED ->
           thrown instanceof AwsServiceException refused
               ? " (HTTP " + refused.statusCode() + ")" + answer(thrown)
               : " (" + rootMessage(thrown) + ")";
-      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, TLS, UNKNOWN_PROFILE ->
+      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, PROXY, TLS ->
           " (" + rootMessage(thrown) + ")";
       case NO_CREDENTIALS,
           EXPIRED_CREDENTIALS,
           EXPIRED_SSO_SESSION,
+          REFUSED_ACCOUNT,
           NO_REGION,
           NOT_FOUND,
-          TIMED_OUT ->
+          TIMED_OUT,
+          CANCELLED ->
           "";
     };
   }
@@ -167,9 +200,9 @@ final class AwsErrors {
         : "";
   }
 
-  private static Optional<String> principal(SdkException thrown) {
-    var matcher = PRINCIPAL.matcher(String.valueOf(thrown.getMessage()));
-    return matcher.find() ? Optional.of(matcher.group()) : Optional.empty();
+  private static Optional<String> find(Pattern pattern, SdkException thrown) {
+    var matcher = pattern.matcher(String.valueOf(thrown.getMessage()));
+    return matcher.find() ? Optional.of(matcher.group(matcher.groupCount())) : Optional.empty();
   }
 
   private static String requestId(SdkException thrown) {

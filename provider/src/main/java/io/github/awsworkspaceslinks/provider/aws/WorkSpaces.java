@@ -1,163 +1,260 @@
 package io.github.awsworkspaceslinks.provider.aws;
 
 import io.github.awsworkspaceslinks.provider.aws.AwsErrors.Call;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import io.github.awsworkspaceslinks.provider.lifecycle.Operation.Pause;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
-import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.retry.RetryMode;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.workspaces.WorkSpacesClient;
 
 /**
- * Amazon WorkSpaces under one configuration. The client is built for the first call, so that
- * whatever needs no call needs neither credentials nor a Region.
+ * Amazon WorkSpaces under one configuration: makes calls, within an operation's time, at a pace
+ * that AWS bears, again where that helps, and with failures that a user can read.
+ *
+ * <p>The client is built for the first call, so that whatever needs no call needs neither
+ * credentials nor a Region.
  */
 public final class WorkSpaces {
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+  private static final int BRIEF_ATTEMPTS = 3;
+  private static final Duration WORTH_TELLING = Duration.ofMillis(500);
+
+  /** Time for the call to end by itself, with what it knows, before it is abandoned. */
+  private static final Duration GRACE = Duration.ofMillis(250);
 
   private final Configuration configuration;
+  private final Environment environment;
+  private final Pace pace = new Pace();
+  private final RetryBudget retries;
   private Connection connection;
 
-  private record Connection(WorkSpacesClient client, Region region) {}
-
   public WorkSpaces(Configuration configuration) {
+    this(configuration, Environment.PROCESS);
+  }
+
+  WorkSpaces(Configuration configuration, Environment environment) {
     this.configuration = configuration;
+    this.environment = environment;
+    this.retries = Connection.retries(configuration, environment);
   }
 
   /**
-   * Makes one call, bounded as a whole by the operation's time limit: looking for credentials,
-   * waiting for answers and trying again all count.
+   * A call of the API.
    *
-   * @param operationName the API's operation
-   * @param subject what the call is about, for the text of a failure
-   * @param call makes the call with the given client and per-request settings
-   * @throws AwsError if the call fails
+   * @param operation the API's operation
+   * @param subject what it is about, for the text of a failure
+   * @param effect what becomes of it if it is made twice
    */
-  public <T> T call(String operationName, String subject, Operation operation, SdkCall<T> call) {
-    Duration limit = operation.remaining();
-    var task =
-        new FutureTask<>(
-            () -> {
-              var current = connection(operationName, subject);
-              try {
-                return call.make(
-                    current.client(),
-                    AwsRequestOverrideConfiguration.builder().apiCallTimeout(limit).build());
-              } catch (SdkException e) {
-                throw AwsErrors.map(
-                    new Call(operationName, subject, Optional.of(current.region().id())), e);
-              }
-            });
-    // The SDK's own limit does not cover the search for credentials; this one does.
-    Thread.ofVirtual().start(task);
-    try {
-      return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException failure
-          ? failure
-          : new CompletionException(e.getCause());
-    } catch (TimeoutException | CancellationException e) {
-      task.cancel(true);
-      throw AwsErrors.timedOut(new Call(operationName, subject, regionIfKnown()), e);
-    } catch (InterruptedException e) {
-      task.cancel(true);
-      Thread.currentThread().interrupt();
-      throw AwsErrors.timedOut(new Call(operationName, subject, regionIfKnown()), e);
-    }
+  public record ApiCall<T>(String operation, String subject, Effect effect, SdkCall<T> call) {}
+
+  /** What a call does at AWS. */
+  public enum Effect {
+    /** Nothing: it only reads. */
+    NONE,
+    /**
+     * It changes something. Where there is no answer, the caller finds out what happened before it
+     * is made again.
+     */
+    CHANGE
   }
 
-  /** One call of the SDK. */
+  /** One call of the SDK, with the given client and per-request settings. */
   @FunctionalInterface
   public interface SdkCall<T> {
     T make(WorkSpacesClient client, AwsRequestOverrideConfiguration settings);
   }
 
-  /** The Region that the calls go to, if one has been determined. */
-  public Optional<String> regionIfKnown() {
-    var configured = configuration.region().map(Configuration.RegionName::value);
-    synchronized (this) {
-      return connection == null ? configured : Optional.of(connection.region().id());
+  /**
+   * Makes a call, bounded as a whole by the operation's time limit and cancellation: looking for
+   * credentials, waiting for answers and trying again all count.
+   *
+   * @throws AwsError if the call fails
+   */
+  public <T> T call(ApiCall<T> call, Operation operation) {
+    try {
+      // The SDK's own limits do not cover the search for credentials; this one does.
+      return operation.await(() -> attempt(call, operation), GRACE);
+    } catch (Operation.Cancelled e) {
+      throw AwsErrors.of(AwsFailure.CANCELLED, describe(call, regionIfKnown()), "", e);
+    } catch (TimeoutException e) {
+      throw AwsErrors.of(AwsFailure.TIMED_OUT, describe(call, regionIfKnown()), "", e);
     }
   }
 
-  private synchronized Connection connection(String operationName, String subject) {
-    if (connection == null) {
+  /** The Region that the calls go to, if one has been determined. */
+  public synchronized Optional<String> regionIfKnown() {
+    return connection == null ? configuration.region() : Optional.of(connection.region().id());
+  }
+
+  /** The account that the calls are made for, if it is known without asking AWS. */
+  public Optional<String> accountIfKnown() {
+    Optional<String> asked;
+    synchronized (this) {
+      asked = connection == null ? Optional.empty() : connection.accountIfKnown();
+    }
+    return asked.or(configuration::accountOfRole);
+  }
+
+  private <T> T attempt(ApiCall<T> call, Operation operation) {
+    var current = connection(call);
+    var permit = retries.begin(call.operation());
+    boolean renewed = false;
+    for (int attempt = 1; ; attempt++) {
       try {
-        connection = connect();
+        if (call.effect() == Effect.CHANGE) {
+          guard(current, call);
+        }
+        T answer = make(current, call, operation, attempt);
+        retries.succeeded(permit.token());
+        return answer;
       } catch (SdkException e) {
-        throw AwsErrors.map(new Call(operationName, subject, Optional.empty()), e);
+        var error = AwsErrors.map(describe(call, Optional.of(current.region().id())), e);
+        if (error.failure() == AwsFailure.EXPIRED_CREDENTIALS && !renewed) {
+          // The source may have fresh ones; if it has not, the next answer is the same.
+          renewed = true;
+          current = renew(current, call);
+          continue;
+        }
+        if (!isWorthAnother(error.failure(), call, attempt)) {
+          throw error;
+        }
+        permit = retries.again(permit.token(), e).orElseThrow(() -> error);
+        pause(permit.delay(), error, operation, attempt);
       }
+    }
+  }
+
+  private boolean isWorthAnother(AwsFailure failure, ApiCall<?> call, int attempt) {
+    if (call.effect() == Effect.CHANGE && failure.leavesOpen()) {
+      return false;
+    }
+    return switch (failure.retry()) {
+      case NEVER -> false;
+      case BRIEFLY -> retries.isLimited() || attempt < BRIEF_ATTEMPTS;
+      case PATIENTLY -> true;
+    };
+  }
+
+  private static void pause(Duration delay, AwsError error, Operation operation, int attempt) {
+    if (delay.compareTo(WORTH_TELLING) >= 0) {
+      operation.progress(
+          (error.failure() == AwsFailure.THROTTLED
+                  ? "AWS limits the rate of calls"
+                  : error.summary())
+              + "; trying again in "
+              + Math.max(1, Math.round(delay.toMillis() / 1000.0))
+              + " s (attempt "
+              + (attempt + 1)
+              + ")");
+    }
+    if (operation.pause(delay) != Pause.ELAPSED) {
+      throw error;
+    }
+  }
+
+  private <T> T make(Connection current, ApiCall<T> call, Operation operation, int attempt) {
+    boolean throttled = false;
+    long start = System.nanoTime();
+    String outcome = "ok";
+    try {
+      if (!pace.enter(operation.remaining())) {
+        throw AwsErrors.of(
+            AwsFailure.THROTTLED, describe(call, Optional.of(current.region().id())), "", null);
+      }
+      start = System.nanoTime();
+      try {
+        return call.call()
+            .make(
+                current.client(),
+                AwsRequestOverrideConfiguration.builder()
+                    .apiCallTimeout(atLeastOneMilli(operation.remaining()))
+                    .build());
+      } catch (SdkException e) {
+        throttled = AwsErrors.isThrottling(e);
+        outcome =
+            e instanceof AwsServiceException refused && refused.awsErrorDetails() != null
+                ? refused.statusCode() + " " + refused.awsErrorDetails().errorCode()
+                : e.getClass().getSimpleName();
+        throw e;
+      } finally {
+        pace.leave(throttled);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw AwsErrors.of(
+          AwsFailure.CANCELLED, describe(call, Optional.of(current.region().id())), "", e);
+    } finally {
+      operation.debug(
+          call.operation()
+              + " "
+              + call.subject()
+              + " "
+              + current.region().id()
+              + " attempt "
+              + attempt
+              + ": "
+              + outcome
+              + " in "
+              + (System.nanoTime() - start) / 1_000_000
+              + " ms");
+    }
+  }
+
+  private static Duration atLeastOneMilli(Duration duration) {
+    var least = Duration.ofMillis(1);
+    return duration.compareTo(least) < 0 ? least : duration;
+  }
+
+  /** Refuses to change anything in an account that the configuration rules out. */
+  private void guard(Connection current, ApiCall<?> call) {
+    var allowed = configuration.allowedAccountIds();
+    var forbidden = configuration.forbiddenAccountIds();
+    if (allowed.isEmpty() && forbidden.isEmpty()) {
+      return;
+    }
+    var account = new AccountId(current.account());
+    if (forbidden.contains(account) || !(allowed.isEmpty() || allowed.contains(account))) {
+      throw AwsErrors.of(
+          AwsFailure.REFUSED_ACCOUNT,
+          describe(call, Optional.of(current.region().id())),
+          " (account " + account.value() + ")",
+          null);
+    }
+  }
+
+  private synchronized Connection connection(ApiCall<?> call) {
+    if (connection == null) {
+      connection = connect(call);
     }
     return connection;
   }
 
-  private Connection connect() {
-    var region =
-        configuration
-            .region()
-            .map(Configuration.RegionName::value)
-            .or(() -> variable("AWS_REGION"))
-            .or(() -> variable("AWS_DEFAULT_REGION")) // of the CLI and boto3; not of the Java SDK
-            .map(Region::of)
-            .orElseGet(() -> regionOfProfile(configuration.profile()));
-    var client =
-        WorkSpacesClient.builder()
-            .region(region)
-            .credentialsProvider(credentials())
-            .httpClient(
-                UrlConnectionHttpClient.builder()
-                    .connectionTimeout(CONNECTION_TIMEOUT)
-                    .socketTimeout(SOCKET_TIMEOUT)
-                    .build())
-            .overrideConfiguration(
-                settings -> {
-                  settings.retryStrategy(AwsRetryStrategy.forRetryMode(RetryMode.STANDARD));
-                  configuration.profile().ifPresent(settings::defaultProfileName);
-                });
-    configuration.workspacesEndpoint().ifPresent(client::endpointOverride);
-    return new Connection(client.build(), region);
-  }
-
-  private AwsCredentialsProvider credentials() {
-    if (configuration.accessKey().isPresent() && configuration.secretKey().isPresent()) {
-      String accessKey = configuration.accessKey().get();
-      String secretKey = configuration.secretKey().get();
-      return StaticCredentialsProvider.create(
-          configuration
-              .token()
-              .<AwsCredentials>map(t -> AwsSessionCredentials.create(accessKey, secretKey, t))
-              .orElseGet(() -> AwsBasicCredentials.create(accessKey, secretKey)));
+  /** A connection with credentials that were looked up anew; one for all who find them expired. */
+  private synchronized Connection renew(Connection expired, ApiCall<?> call) {
+    if (connection == expired) {
+      connection = connect(call);
     }
-    var chain = DefaultCredentialsProvider.builder();
-    configuration.profile().ifPresent(chain::profileName);
-    return chain.build();
+    return connection;
   }
 
-  private static Optional<String> variable(String name) {
-    return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+  private Connection connect(ApiCall<?> call) {
+    try {
+      return Connection.open(configuration, environment);
+    } catch (SdkException e) {
+      throw AwsErrors.map(describe(call, Optional.empty()), e);
+    }
   }
 
-  private static Region regionOfProfile(Optional<String> profile) {
-    var chain = DefaultAwsRegionProviderChain.builder();
-    profile.ifPresent(chain::profileName);
-    return chain.build().getRegion();
+  private Call describe(ApiCall<?> call, Optional<String> region) {
+    return new Call(
+        call.operation(),
+        call.subject(),
+        region,
+        accountIfKnown(),
+        configuration.profile().or(() -> environment.variable("AWS_PROFILE")));
   }
 }

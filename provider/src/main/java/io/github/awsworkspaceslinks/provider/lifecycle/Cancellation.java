@@ -1,18 +1,26 @@
 package io.github.awsworkspaceslinks.provider.lifecycle;
 
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The user's wish to stop, which running operations notice when they wait. */
 public final class Cancellation {
-  private final CountDownLatch requested = new CountDownLatch(1);
+  private final CompletableFuture<Void> requested = new CompletableFuture<>();
 
   public void request() {
-    requested.countDown();
+    requested.complete(null);
   }
 
   public boolean isRequested() {
-    return requested.getCount() == 0;
+    return requested.isDone();
+  }
+
+  /** Completes when cancellation is requested. */
+  CompletableFuture<Void> requested() {
+    return requested;
   }
 
   /**
@@ -20,12 +28,17 @@ public final class Cancellation {
    *
    * @return whether it came within the time; an interruption of the thread counts as one
    */
-  public boolean await(long time, TimeUnit unit) {
+  boolean await(Duration atMost) {
     try {
-      return requested.await(time, unit);
+      requested.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

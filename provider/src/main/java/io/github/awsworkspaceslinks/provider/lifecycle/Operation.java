@@ -1,7 +1,11 @@
 package io.github.awsworkspaceslinks.provider.lifecycle;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * One operation of the engine on one resource while it runs: its time limit, its cancellation, and
@@ -63,10 +67,64 @@ public final class Operation {
   public Pause pause(Duration duration) {
     long left = end - System.nanoTime();
     boolean curtailed = duration.toNanos() >= left;
-    if (cancellation.await(curtailed ? left : duration.toNanos(), TimeUnit.NANOSECONDS)) {
+    if (cancellation.await(Duration.ofNanos(curtailed ? left : duration.toNanos()))) {
       return Pause.CANCELLED;
     }
     return curtailed ? Pause.TIMED_OUT : Pause.ELAPSED;
+  }
+
+  /** The user's wish to stop, which came before the work was done. */
+  public static final class Cancelled extends Exception {
+    Cancelled() {
+      super("The operation was cancelled");
+    }
+  }
+
+  /**
+   * Does work on a thread of its own, and waits for it no longer than the time limit and a
+   * cancellation allow; then the thread is interrupted.
+   *
+   * @param grace how much longer than that the work may take to end by itself
+   * @throws TimeoutException if the time limit came first
+   * @throws Cancelled if a cancellation came first
+   */
+  public <T> T await(Supplier<T> work, Duration grace) throws TimeoutException, Cancelled {
+    var result = new CompletableFuture<T>();
+    var thread =
+        Thread.startVirtualThread(
+            () -> {
+              try {
+                result.complete(work.get());
+              } catch (Throwable failure) {
+                result.completeExceptionally(failure);
+              }
+            });
+    try {
+      CompletableFuture.anyOf(result.handle((_, _) -> null), cancellation.requested())
+          .get(remaining().plus(grace).toNanos(), TimeUnit.NANOSECONDS);
+      return result.get(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException failure -> throw failure;
+        case Error failure -> throw failure;
+        default -> throw new IllegalStateException(e.getCause());
+      }
+    } catch (TimeoutException e) {
+      thread.interrupt();
+      if (cancellation.isRequested()) {
+        throw new Cancelled();
+      }
+      throw e;
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      throw new Cancelled();
+    }
+  }
+
+  /** Tells whoever looks for a fault, not the user. */
+  public void debug(String text) {
+    messages.log(urn, Messages.Severity.DEBUG, text, false);
   }
 
   /** Tells the user something that is part of the run's report. */

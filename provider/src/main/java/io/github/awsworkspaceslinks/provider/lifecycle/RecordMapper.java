@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * is neither optional nor a list or a map is required; a list or map that is not given is empty. A
  * record whose only component is called {@code value} stands for that value: it is the place for a
  * type's rules, which its constructor states by throwing {@link IllegalArgumentException} with a
- * message that completes the sentence "linkId must be ...".
+ * message that completes the sentence "linkId must be ...". A rule about several components goes to
+ * the constructor of their record, which throws {@link InvalidProperty}.
  */
 public final class RecordMapper<T extends Record> {
 
@@ -131,6 +132,7 @@ public final class RecordMapper<T extends Record> {
         map.forEach((k, v) -> write(v).ifPresent(written -> entries.put((String) k, written)));
         yield Optional.of(PropertyValue.object(entries));
       }
+      case Sensitive sensitive -> Optional.of(PropertyValue.of(sensitive.value()).asSecret());
       case Record record -> writeNested(record);
       default -> throw unsupported(value.getClass());
     };
@@ -211,6 +213,12 @@ public final class RecordMapper<T extends Record> {
       }
       try {
         return Optional.of(mapper.construct(arguments));
+      } catch (InvalidProperty fault) {
+        boolean hidden =
+            secret
+                || properties.get(fault.property()).filter(PropertyValue::hasSecrets).isPresent();
+        failures.add(new CheckFailure(hidden ? "" : path + fault.property(), fault.getMessage()));
+        return Optional.empty();
       } catch (IllegalArgumentException fault) {
         boolean hidden = secret || properties.hasSecrets();
         failures.add(new CheckFailure(hidden ? "" : withoutDot(path), fault.getMessage()));
@@ -288,7 +296,8 @@ public final class RecordMapper<T extends Record> {
     }
 
     private <R extends Record> Optional<Object> readNested(
-        Class<R> type, String at, PropertyValue value, boolean secret) {
+        Class<R> type, String at, PropertyValue value, boolean outerSecret) {
+      boolean secret = outerSecret || Sensitive.class.isAssignableFrom(type);
       var mapper = new RecordMapper<>(type);
       if (!mapper.isSingleValue()) {
         return value.content() instanceof Content.Obj(var properties)

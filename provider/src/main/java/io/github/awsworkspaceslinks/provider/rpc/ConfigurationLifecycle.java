@@ -2,10 +2,12 @@ package io.github.awsworkspaceslinks.provider.rpc;
 
 import io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure;
 import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue;
 import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper.Mapped;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle.Change;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle.Difference;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,10 +51,20 @@ final class ConfigurationLifecycle<C extends Record> {
     };
   }
 
+  /** What must not be said once this is the configuration. */
+  Redaction redaction(C value) {
+    return Redaction.of(mapper.write(value));
+  }
+
   Difference diff(PropertyMap before, PropertyMap after) {
     var changes = Difference.between(own(before), own(after), mapper.names());
     var replacing = new LinkedHashSet<>(changes.keySet());
-    replacing.retainAll(provider.configurationReplacedBy());
+    // Where a value was or is not given, the environment's may well be the same one.
+    replacing.removeIf(
+        name ->
+            !provider.configurationReplacedBy().contains(name)
+                || changes.get(name) != Change.CHANGED
+                || after.get(name).filter(PropertyValue::hasUnknowns).isPresent());
     return new Difference(changes, replacing);
   }
 

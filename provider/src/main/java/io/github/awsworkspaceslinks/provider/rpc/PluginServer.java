@@ -30,14 +30,20 @@ public final class PluginServer implements AutoCloseable {
   /**
    * Starts serving at a free port.
    *
+   * @param verbose whether to log each call of a service on stderr
    * @throws IOException if no port can be opened
    */
-  public static PluginServer start(Provider<?> provider) throws IOException {
-    Messages toStandardError = (_, severity, text, _) -> System.err.println(severity + ": " + text);
+  public static PluginServer start(Provider<?> provider, boolean verbose) throws IOException {
+    Messages log =
+        (_, severity, text, _) -> {
+          if (verbose || severity != Messages.Severity.DEBUG) {
+            System.err.println(severity + ": " + text);
+          }
+        };
     Function<String, Messages> engine =
-        address -> address.isEmpty() ? toStandardError : new EngineMessages(address);
+        address -> address.isEmpty() ? log : new EngineMessages(address);
     var address = new InetSocketAddress(InetAddress.getByAddress(IPV4_LOOPBACK), 0);
-    var service = new ProviderService<>(provider, engine, toStandardError);
+    var service = new ProviderService<>(provider, engine, log);
     return new PluginServer(
         OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
             .executor(Executors.newVirtualThreadPerTaskExecutor())

@@ -70,6 +70,8 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   private final ConfigurationLifecycle<C> configuration;
   private final Function<String, Messages> engine;
 
+  private final Messages log;
+
   private volatile Messages messages;
   private volatile Configured configured;
   private final AtomicReference<Cancellation> cancellation =
@@ -77,13 +79,15 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
 
   /**
    * @param engine connects to the engine at an address
-   * @param messages where to speak until the engine has told its address
+   * @param log takes what is for whoever looks for a fault, and everything until the engine has
+   *     told its address
    */
-  ProviderService(Provider<C> provider, Function<String, Messages> engine, Messages messages) {
+  ProviderService(Provider<C> provider, Function<String, Messages> engine, Messages log) {
     this.provider = provider;
     this.configuration = new ConfigurationLifecycle<>(provider);
     this.engine = engine;
-    this.messages = messages;
+    this.log = log;
+    this.messages = log;
   }
 
   // What the plugin is
@@ -193,13 +197,14 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         redaction(request.getArgs()),
         () -> {
           var arguments = ValueCodec.decode(request.getArgs());
+          C settings = configuration.read(arguments);
           configured =
               new Configured(
-                  provider.resources(configuration.read(arguments)).stream()
+                  provider.resources(settings).stream()
                       .map(ResourceLifecycle::new)
                       .collect(
                           Collectors.toUnmodifiableMap(r -> r.type().token(), Function.identity())),
-                  Redaction.of(arguments));
+                  Redaction.of(arguments).and(configuration.redaction(settings)));
           return ConfigureResponse.newBuilder()
               .setAcceptSecrets(true)
               .setAcceptResources(true)
@@ -430,7 +435,8 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
         cancellation.get(),
         (at, severity, text, ephemeral) ->
-            sink.log(at, severity, redaction.apply(text), ephemeral));
+            (severity == Messages.Severity.DEBUG ? log : sink)
+                .log(at, severity, redaction.apply(text), ephemeral));
   }
 
   /** What must not be said in the answer to a call that carries these properties. */

@@ -252,7 +252,7 @@ class ProviderServiceTest {
 
   @Test
   void aResourceOfAProviderThatIsNotConfiguredIsRefused() throws IOException {
-    try (var server = PluginServer.start(new AccountLinkProvider());
+    try (var server = PluginServer.start(new AccountLinkProvider(), false);
         var engine = new TestEngine(server.port())) {
       var failure = failure(() -> engine.create(INPUTS));
       assertThat(failure.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);

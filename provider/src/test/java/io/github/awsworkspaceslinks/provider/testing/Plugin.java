@@ -46,7 +46,7 @@ public final class Plugin implements BeforeEachCallback, AfterEachCallback {
   @Override
   public void beforeEach(ExtensionContext context) throws IOException {
     emulator = Emulator.start();
-    server = PluginServer.start(new AccountLinkProvider());
+    server = PluginServer.start(new AccountLinkProvider(), false);
     engine = new TestEngine(server.port());
     engine.configure(configuration());
   }

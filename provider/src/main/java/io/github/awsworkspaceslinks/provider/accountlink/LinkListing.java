@@ -1,0 +1,109 @@
+package io.github.awsworkspaceslinks.provider.accountlink;
+
+import io.github.awsworkspaceslinks.provider.aws.AwsError;
+import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
+import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * Answers many reads from one listing. A refresh of a thousand rejections would otherwise be a
+ * thousand calls to an API that takes a few a second.
+ *
+ * <p>One or two reads in a process are not many, and are not answered here. A listing serves for
+ * ten seconds from its beginning; what we changed ourselves since then is known better than that.
+ */
+final class LinkListing {
+  private static final int FEW_READS = 2;
+  private static final Duration MAX_AGE = Duration.ofSeconds(10);
+
+  /**
+   * @param began when the first page was asked for, on the clock of {@link System#nanoTime}
+   */
+  private record Snapshot(long began, Map<LinkId, AccountLink> links) {
+    boolean isFresh() {
+      return System.nanoTime() - began < MAX_AGE.toNanos();
+    }
+  }
+
+  /** What we changed, and when. */
+  private record Change(long at, AccountLink link) {}
+
+  private final Function<Operation, List<AccountLink>> list;
+  private final AtomicInteger reads = new AtomicInteger();
+  private final ReentrantLock listing = new ReentrantLock();
+  private final Map<LinkId, Change> changes = new ConcurrentHashMap<>();
+  private volatile Optional<Snapshot> latest = Optional.empty();
+  private volatile boolean denied;
+
+  /**
+   * @param list lists all links
+   */
+  LinkListing(Function<Operation, List<AccountLink>> list) {
+    this.list = list;
+  }
+
+  /** The link as of at most ten seconds ago; empty if it has to be asked for. */
+  Optional<AccountLink> lookUp(LinkId id, Operation operation) {
+    if (reads.incrementAndGet() <= FEW_READS || denied) {
+      return Optional.empty();
+    }
+    return snapshot(operation).flatMap(snapshot -> lookUp(id, snapshot));
+  }
+
+  private Optional<AccountLink> lookUp(LinkId id, Snapshot snapshot) {
+    var change = changes.get(id);
+    return change != null && change.at() > snapshot.began()
+        ? Optional.of(change.link())
+        : Optional.ofNullable(snapshot.links().get(id));
+  }
+
+  /** Notes what a call of ours has made of a link. */
+  void changed(AccountLink link) {
+    changes.put(link.id(), new Change(System.nanoTime(), link));
+  }
+
+  /** A listing that is fresh, made by the first who needs one while the others wait for it. */
+  private Optional<Snapshot> snapshot(Operation operation) {
+    var known = latest.filter(Snapshot::isFresh);
+    if (known.isPresent()) {
+      return known;
+    }
+    try {
+      if (!listing.tryLock(operation.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+        return Optional.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    try {
+      known = latest.filter(Snapshot::isFresh);
+      return known.isPresent() || denied ? known : take(operation);
+    } finally {
+      listing.unlock();
+    }
+  }
+
+  private Optional<Snapshot> take(Operation operation) {
+    long began = System.nanoTime();
+    try {
+      var links = new HashMap<LinkId, AccountLink>();
+      list.apply(operation).forEach(link -> links.put(link.id(), link));
+      latest = Optional.of(new Snapshot(began, links));
+      return latest;
+    } catch (AwsError e) {
+      // Whatever is wrong, the call for the single link will say it better.
+      denied |= e.failure() == AwsFailure.ACCESS_DENIED;
+      return Optional.empty();
+    }
+  }
+}
