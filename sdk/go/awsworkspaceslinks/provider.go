@@ -7,7 +7,6 @@ import (
 	"context"
 	"reflect"
 
-	"github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks/config"
 	"github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks/internal"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -54,13 +53,13 @@ type providerArgs struct {
 	// The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
 	AllowedAccountIds []string `pulumi:"allowedAccountIds"`
 	// The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
-	AssumeRoleWithWebIdentity *config.AssumeRoleWithWebIdentity `pulumi:"assumeRoleWithWebIdentity"`
+	AssumeRoleWithWebIdentity *ProviderAssumeRoleWithWebIdentity `pulumi:"assumeRoleWithWebIdentity"`
 	// The roles to assume, in order: each with the credentials of the one before.
-	AssumeRoles []config.AssumeRole `pulumi:"assumeRoles"`
+	AssumeRoles []ProviderAssumeRole `pulumi:"assumeRoles"`
 	// The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
 	CustomCaBundle *string `pulumi:"customCaBundle"`
 	// Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
-	Endpoints []config.Endpoints `pulumi:"endpoints"`
+	Endpoints []ProviderEndpoint `pulumi:"endpoints"`
 	// The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
 	ForbiddenAccountIds []string `pulumi:"forbiddenAccountIds"`
 	// The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
@@ -110,13 +109,13 @@ type ProviderArgs struct {
 	// The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
 	AllowedAccountIds pulumi.StringArrayInput
 	// The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
-	AssumeRoleWithWebIdentity config.AssumeRoleWithWebIdentityPtrInput
+	AssumeRoleWithWebIdentity ProviderAssumeRoleWithWebIdentityPtrInput
 	// The roles to assume, in order: each with the credentials of the one before.
-	AssumeRoles config.AssumeRoleArrayInput
+	AssumeRoles ProviderAssumeRoleArrayInput
 	// The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
 	CustomCaBundle pulumi.StringPtrInput
 	// Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
-	Endpoints config.EndpointsArrayInput
+	Endpoints ProviderEndpointArrayInput
 	// The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
 	ForbiddenAccountIds pulumi.StringArrayInput
 	// The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.

@@ -84,11 +84,11 @@ export interface ProviderArgs {
     /**
      * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
      */
-    assumeRoleWithWebIdentity?: pulumi.Input<inputs.config.AssumeRoleWithWebIdentityArgs | undefined>;
+    assumeRoleWithWebIdentity?: pulumi.Input<inputs.ProviderAssumeRoleWithWebIdentityArgs | undefined>;
     /**
      * The roles to assume, in order: each with the credentials of the one before.
      */
-    assumeRoles?: pulumi.Input<pulumi.Input<inputs.config.AssumeRoleArgs>[] | undefined>;
+    assumeRoles?: pulumi.Input<pulumi.Input<inputs.ProviderAssumeRoleArgs>[] | undefined>;
     /**
      * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
      */
@@ -96,7 +96,7 @@ export interface ProviderArgs {
     /**
      * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
      */
-    endpoints?: pulumi.Input<pulumi.Input<inputs.config.EndpointsArgs>[] | undefined>;
+    endpoints?: pulumi.Input<pulumi.Input<inputs.ProviderEndpointArgs>[] | undefined>;
     /**
      * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
      */

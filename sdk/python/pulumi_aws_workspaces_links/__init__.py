@@ -9,6 +9,8 @@ import typing
 from ._enums import *
 from .account_link_rejection import *
 from .provider import *
+from ._inputs import *
+from . import outputs
 
 # Make subpackages available:
 if typing.TYPE_CHECKING:

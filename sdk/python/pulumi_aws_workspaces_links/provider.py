@@ -13,7 +13,7 @@ if sys.version_info >= (3, 11):
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
 from . import _utilities
-from . import config as _config
+from ._inputs import *
 
 __all__ = ['ProviderArgs', 'Provider']
 
@@ -22,10 +22,10 @@ class ProviderArgs:
     def __init__(__self__, *,
                  access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  allowed_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 assume_role_with_web_identity: pulumi.Input[Optional['_config.AssumeRoleWithWebIdentityArgs']] = None,
-                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input['_config.AssumeRoleArgs']]]] = None,
+                 assume_role_with_web_identity: pulumi.Input[Optional['ProviderAssumeRoleWithWebIdentityArgs']] = None,
+                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input['ProviderAssumeRoleArgs']]]] = None,
                  custom_ca_bundle: pulumi.Input[Optional[_builtins.str]] = None,
-                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input['_config.EndpointsArgs']]]] = None,
+                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input['ProviderEndpointArgs']]]] = None,
                  forbidden_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  http_proxy: pulumi.Input[Optional[_builtins.str]] = None,
                  https_proxy: pulumi.Input[Optional[_builtins.str]] = None,
@@ -51,10 +51,10 @@ class ProviderArgs:
 
         :param pulumi.Input[_builtins.str] access_key: The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_account_ids: The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
-        :param pulumi.Input['_config.AssumeRoleWithWebIdentityArgs'] assume_role_with_web_identity: The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
-        :param pulumi.Input[Sequence[pulumi.Input['_config.AssumeRoleArgs']]] assume_roles: The roles to assume, in order: each with the credentials of the one before.
+        :param pulumi.Input['ProviderAssumeRoleWithWebIdentityArgs'] assume_role_with_web_identity: The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+        :param pulumi.Input[Sequence[pulumi.Input['ProviderAssumeRoleArgs']]] assume_roles: The roles to assume, in order: each with the credentials of the one before.
         :param pulumi.Input[_builtins.str] custom_ca_bundle: The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
-        :param pulumi.Input[Sequence[pulumi.Input['_config.EndpointsArgs']]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
+        :param pulumi.Input[Sequence[pulumi.Input['ProviderEndpointArgs']]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forbidden_account_ids: The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
         :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
@@ -155,26 +155,26 @@ class ProviderArgs:
 
     @_builtins.property
     @pulumi.getter(name="assumeRoleWithWebIdentity")
-    def assume_role_with_web_identity(self) -> pulumi.Input[Optional['_config.AssumeRoleWithWebIdentityArgs']]:
+    def assume_role_with_web_identity(self) -> pulumi.Input[Optional['ProviderAssumeRoleWithWebIdentityArgs']]:
         """
         The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
         """
         return pulumi.get(self, "assume_role_with_web_identity")
 
     @assume_role_with_web_identity.setter
-    def assume_role_with_web_identity(self, value: pulumi.Input[Optional['_config.AssumeRoleWithWebIdentityArgs']]):
+    def assume_role_with_web_identity(self, value: pulumi.Input[Optional['ProviderAssumeRoleWithWebIdentityArgs']]):
         pulumi.set(self, "assume_role_with_web_identity", value)
 
     @_builtins.property
     @pulumi.getter(name="assumeRoles")
-    def assume_roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['_config.AssumeRoleArgs']]]]:
+    def assume_roles(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ProviderAssumeRoleArgs']]]]:
         """
         The roles to assume, in order: each with the credentials of the one before.
         """
         return pulumi.get(self, "assume_roles")
 
     @assume_roles.setter
-    def assume_roles(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['_config.AssumeRoleArgs']]]]):
+    def assume_roles(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['ProviderAssumeRoleArgs']]]]):
         pulumi.set(self, "assume_roles", value)
 
     @_builtins.property
@@ -191,14 +191,14 @@ class ProviderArgs:
 
     @_builtins.property
     @pulumi.getter
-    def endpoints(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['_config.EndpointsArgs']]]]:
+    def endpoints(self) -> pulumi.Input[Optional[Sequence[pulumi.Input['ProviderEndpointArgs']]]]:
         """
         Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
         """
         return pulumi.get(self, "endpoints")
 
     @endpoints.setter
-    def endpoints(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['_config.EndpointsArgs']]]]):
+    def endpoints(self, value: pulumi.Input[Optional[Sequence[pulumi.Input['ProviderEndpointArgs']]]]):
         pulumi.set(self, "endpoints", value)
 
     @_builtins.property
@@ -450,10 +450,10 @@ class Provider(pulumi.ProviderResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  allowed_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 assume_role_with_web_identity: pulumi.Input[Optional[Union['_config.AssumeRoleWithWebIdentityArgs', '_config.AssumeRoleWithWebIdentityArgsDict']]] = None,
-                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['_config.AssumeRoleArgs', '_config.AssumeRoleArgsDict']]]]] = None,
+                 assume_role_with_web_identity: pulumi.Input[Optional[Union['ProviderAssumeRoleWithWebIdentityArgs', 'ProviderAssumeRoleWithWebIdentityArgsDict']]] = None,
+                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProviderAssumeRoleArgs', 'ProviderAssumeRoleArgsDict']]]]] = None,
                  custom_ca_bundle: pulumi.Input[Optional[_builtins.str]] = None,
-                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input[Union['_config.EndpointsArgs', '_config.EndpointsArgsDict']]]]] = None,
+                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProviderEndpointArgs', 'ProviderEndpointArgsDict']]]]] = None,
                  forbidden_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  http_proxy: pulumi.Input[Optional[_builtins.str]] = None,
                  https_proxy: pulumi.Input[Optional[_builtins.str]] = None,
@@ -482,10 +482,10 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.ResourceOptions opts: Options for the resource.
         :param pulumi.Input[_builtins.str] access_key: The access key id; goes with `secretKey`. Environment: `AWS_ACCESS_KEY_ID`.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] allowed_account_ids: The ids of the only AWS accounts that may be changed. Checked once, before the first call that changes anything.
-        :param pulumi.Input[Union['_config.AssumeRoleWithWebIdentityArgs', '_config.AssumeRoleWithWebIdentityArgsDict']] assume_role_with_web_identity: The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['_config.AssumeRoleArgs', '_config.AssumeRoleArgsDict']]]] assume_roles: The roles to assume, in order: each with the credentials of the one before.
+        :param pulumi.Input[Union['ProviderAssumeRoleWithWebIdentityArgs', 'ProviderAssumeRoleWithWebIdentityArgsDict']] assume_role_with_web_identity: The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ProviderAssumeRoleArgs', 'ProviderAssumeRoleArgsDict']]]] assume_roles: The roles to assume, in order: each with the credentials of the one before.
         :param pulumi.Input[_builtins.str] custom_ca_bundle: The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
-        :param pulumi.Input[Sequence[pulumi.Input[Union['_config.EndpointsArgs', '_config.EndpointsArgsDict']]]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
+        :param pulumi.Input[Sequence[pulumi.Input[Union['ProviderEndpointArgs', 'ProviderEndpointArgsDict']]]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forbidden_account_ids: The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
         :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
@@ -533,10 +533,10 @@ class Provider(pulumi.ProviderResource):
                  opts: Optional[pulumi.ResourceOptions] = None,
                  access_key: pulumi.Input[Optional[_builtins.str]] = None,
                  allowed_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
-                 assume_role_with_web_identity: pulumi.Input[Optional[Union['_config.AssumeRoleWithWebIdentityArgs', '_config.AssumeRoleWithWebIdentityArgsDict']]] = None,
-                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['_config.AssumeRoleArgs', '_config.AssumeRoleArgsDict']]]]] = None,
+                 assume_role_with_web_identity: pulumi.Input[Optional[Union['ProviderAssumeRoleWithWebIdentityArgs', 'ProviderAssumeRoleWithWebIdentityArgsDict']]] = None,
+                 assume_roles: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProviderAssumeRoleArgs', 'ProviderAssumeRoleArgsDict']]]]] = None,
                  custom_ca_bundle: pulumi.Input[Optional[_builtins.str]] = None,
-                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input[Union['_config.EndpointsArgs', '_config.EndpointsArgsDict']]]]] = None,
+                 endpoints: pulumi.Input[Optional[Sequence[pulumi.Input[Union['ProviderEndpointArgs', 'ProviderEndpointArgsDict']]]]] = None,
                  forbidden_account_ids: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
                  http_proxy: pulumi.Input[Optional[_builtins.str]] = None,
                  https_proxy: pulumi.Input[Optional[_builtins.str]] = None,

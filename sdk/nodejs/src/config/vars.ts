@@ -35,10 +35,10 @@ Object.defineProperty(exports, "allowedAccountIds", {
 /**
  * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
  */
-export declare const assumeRoleWithWebIdentity: outputs.config.AssumeRoleWithWebIdentity | undefined;
+export declare const assumeRoleWithWebIdentity: outputs.ProviderAssumeRoleWithWebIdentity | undefined;
 Object.defineProperty(exports, "assumeRoleWithWebIdentity", {
     get() {
-        return __config.getObject<outputs.config.AssumeRoleWithWebIdentity>("assumeRoleWithWebIdentity");
+        return __config.getObject<outputs.ProviderAssumeRoleWithWebIdentity>("assumeRoleWithWebIdentity");
     },
     enumerable: true,
 });
@@ -46,10 +46,10 @@ Object.defineProperty(exports, "assumeRoleWithWebIdentity", {
 /**
  * The roles to assume, in order: each with the credentials of the one before.
  */
-export declare const assumeRoles: outputs.config.AssumeRole[] | undefined;
+export declare const assumeRoles: outputs.ProviderAssumeRole[] | undefined;
 Object.defineProperty(exports, "assumeRoles", {
     get() {
-        return __config.getObject<outputs.config.AssumeRole[]>("assumeRoles");
+        return __config.getObject<outputs.ProviderAssumeRole[]>("assumeRoles");
     },
     enumerable: true,
 });
@@ -68,10 +68,10 @@ Object.defineProperty(exports, "customCaBundle", {
 /**
  * Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
  */
-export declare const endpoints: outputs.config.Endpoints[] | undefined;
+export declare const endpoints: outputs.ProviderEndpoint[] | undefined;
 Object.defineProperty(exports, "endpoints", {
     get() {
-        return __config.getObject<outputs.config.Endpoints[]>("endpoints");
+        return __config.getObject<outputs.ProviderEndpoint[]>("endpoints");
     },
     enumerable: true,
 });

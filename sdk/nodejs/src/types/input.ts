@@ -6,98 +6,96 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
-export namespace config {
+/**
+ * A role to assume.
+ */
+export interface ProviderAssumeRoleArgs {
     /**
-     * A role to assume.
+     * How long the session lasts, such as `1h` or `15m`.
      */
-    export interface AssumeRoleArgs {
-        /**
-         * How long the session lasts, such as `1h` or `15m`.
-         */
-        duration?: pulumi.Input<string | undefined>;
-        /**
-         * The external id that the role's trust policy asks for.
-         */
-        externalId?: pulumi.Input<string | undefined>;
-        /**
-         * A policy, as JSON, that restricts the session further.
-         */
-        policy?: pulumi.Input<string | undefined>;
-        /**
-         * The ARNs of managed policies that restrict the session further.
-         */
-        policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-        /**
-         * The ARN of the role.
-         */
-        roleArn: pulumi.Input<string>;
-        /**
-         * The name of the session, which AWS CloudTrail shows.
-         */
-        sessionName?: pulumi.Input<string | undefined>;
-        /**
-         * The identity that AWS CloudTrail attributes the calls to, through a chain of roles too.
-         */
-        sourceIdentity?: pulumi.Input<string | undefined>;
-        /**
-         * The session's tags.
-         */
-        tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
-        /**
-         * The keys of those tags that are passed on to the next role.
-         */
-        transitiveTagKeys?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-    }
+    duration?: pulumi.Input<string | undefined>;
+    /**
+     * The external id that the role's trust policy asks for.
+     */
+    externalId?: pulumi.Input<string | undefined>;
+    /**
+     * A policy, as JSON, that restricts the session further.
+     */
+    policy?: pulumi.Input<string | undefined>;
+    /**
+     * The ARNs of managed policies that restrict the session further.
+     */
+    policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARN of the role.
+     */
+    roleArn: pulumi.Input<string>;
+    /**
+     * The name of the session, which AWS CloudTrail shows.
+     */
+    sessionName?: pulumi.Input<string | undefined>;
+    /**
+     * The identity that AWS CloudTrail attributes the calls to, through a chain of roles too.
+     */
+    sourceIdentity?: pulumi.Input<string | undefined>;
+    /**
+     * The session's tags.
+     */
+    tags?: pulumi.Input<{[key: string]: pulumi.Input<string>} | undefined>;
+    /**
+     * The keys of those tags that are passed on to the next role.
+     */
+    transitiveTagKeys?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+}
 
+/**
+ * A role to assume with a web identity token.
+ */
+export interface ProviderAssumeRoleWithWebIdentityArgs {
     /**
-     * A role to assume with a web identity token.
+     * How long the session lasts, such as `1h` or `15m`.
      */
-    export interface AssumeRoleWithWebIdentityArgs {
-        /**
-         * How long the session lasts, such as `1h` or `15m`.
-         */
-        duration?: pulumi.Input<string | undefined>;
-        /**
-         * A policy, as JSON, that restricts the session further.
-         */
-        policy?: pulumi.Input<string | undefined>;
-        /**
-         * The ARNs of managed policies that restrict the session further.
-         */
-        policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
-        /**
-         * The ARN of the role.
-         */
-        roleArn: pulumi.Input<string>;
-        /**
-         * The name of the session, which AWS CloudTrail shows.
-         */
-        sessionName?: pulumi.Input<string | undefined>;
-        /**
-         * The token itself.
-         */
-        webIdentityToken?: pulumi.Input<string | undefined>;
-        /**
-         * The path of a file that holds the token; it is read anew whenever the credentials are renewed.
-         */
-        webIdentityTokenFile?: pulumi.Input<string | undefined>;
-    }
+    duration?: pulumi.Input<string | undefined>;
+    /**
+     * A policy, as JSON, that restricts the session further.
+     */
+    policy?: pulumi.Input<string | undefined>;
+    /**
+     * The ARNs of managed policies that restrict the session further.
+     */
+    policyArns?: pulumi.Input<pulumi.Input<string>[] | undefined>;
+    /**
+     * The ARN of the role.
+     */
+    roleArn: pulumi.Input<string>;
+    /**
+     * The name of the session, which AWS CloudTrail shows.
+     */
+    sessionName?: pulumi.Input<string | undefined>;
+    /**
+     * The token itself.
+     */
+    webIdentityToken?: pulumi.Input<string | undefined>;
+    /**
+     * The path of a file that holds the token; it is read anew whenever the credentials are renewed.
+     */
+    webIdentityTokenFile?: pulumi.Input<string | undefined>;
+}
 
+/**
+ * Addresses to send the calls of single services to.
+ */
+export interface ProviderEndpointArgs {
     /**
-     * Addresses to send the calls of single services to.
+     * The address of AWS IAM Identity Center's portal, which gives out credentials of SSO sessions.
      */
-    export interface EndpointsArgs {
-        /**
-         * The address of AWS IAM Identity Center's portal, which gives out credentials of SSO sessions.
-         */
-        sso?: pulumi.Input<string | undefined>;
-        /**
-         * The address of AWS STS, which gives out credentials of roles.
-         */
-        sts?: pulumi.Input<string | undefined>;
-        /**
-         * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
-         */
-        workspaces?: pulumi.Input<string | undefined>;
-    }
+    sso?: pulumi.Input<string | undefined>;
+    /**
+     * The address of AWS STS, which gives out credentials of roles.
+     */
+    sts?: pulumi.Input<string | undefined>;
+    /**
+     * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
+     */
+    workspaces?: pulumi.Input<string | undefined>;
 }

@@ -6,99 +6,97 @@ import * as inputs from "../types/input";
 import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
-export namespace config {
+/**
+ * A role to assume.
+ */
+export interface ProviderAssumeRole {
     /**
-     * A role to assume.
+     * How long the session lasts, such as `1h` or `15m`.
      */
-    export interface AssumeRole {
-        /**
-         * How long the session lasts, such as `1h` or `15m`.
-         */
-        duration?: string;
-        /**
-         * The external id that the role's trust policy asks for.
-         */
-        externalId?: string;
-        /**
-         * A policy, as JSON, that restricts the session further.
-         */
-        policy?: string;
-        /**
-         * The ARNs of managed policies that restrict the session further.
-         */
-        policyArns?: string[];
-        /**
-         * The ARN of the role.
-         */
-        roleArn: string;
-        /**
-         * The name of the session, which AWS CloudTrail shows.
-         */
-        sessionName?: string;
-        /**
-         * The identity that AWS CloudTrail attributes the calls to, through a chain of roles too.
-         */
-        sourceIdentity?: string;
-        /**
-         * The session's tags.
-         */
-        tags?: {[key: string]: string};
-        /**
-         * The keys of those tags that are passed on to the next role.
-         */
-        transitiveTagKeys?: string[];
-    }
-
+    duration?: string;
     /**
-     * A role to assume with a web identity token.
+     * The external id that the role's trust policy asks for.
      */
-    export interface AssumeRoleWithWebIdentity {
-        /**
-         * How long the session lasts, such as `1h` or `15m`.
-         */
-        duration?: string;
-        /**
-         * A policy, as JSON, that restricts the session further.
-         */
-        policy?: string;
-        /**
-         * The ARNs of managed policies that restrict the session further.
-         */
-        policyArns?: string[];
-        /**
-         * The ARN of the role.
-         */
-        roleArn: string;
-        /**
-         * The name of the session, which AWS CloudTrail shows.
-         */
-        sessionName?: string;
-        /**
-         * The token itself.
-         */
-        webIdentityToken?: string;
-        /**
-         * The path of a file that holds the token; it is read anew whenever the credentials are renewed.
-         */
-        webIdentityTokenFile?: string;
-    }
-
+    externalId?: string;
     /**
-     * Addresses to send the calls of single services to.
+     * A policy, as JSON, that restricts the session further.
      */
-    export interface Endpoints {
-        /**
-         * The address of AWS IAM Identity Center's portal, which gives out credentials of SSO sessions.
-         */
-        sso?: string;
-        /**
-         * The address of AWS STS, which gives out credentials of roles.
-         */
-        sts?: string;
-        /**
-         * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
-         */
-        workspaces?: string;
-    }
-
+    policy?: string;
+    /**
+     * The ARNs of managed policies that restrict the session further.
+     */
+    policyArns?: string[];
+    /**
+     * The ARN of the role.
+     */
+    roleArn: string;
+    /**
+     * The name of the session, which AWS CloudTrail shows.
+     */
+    sessionName?: string;
+    /**
+     * The identity that AWS CloudTrail attributes the calls to, through a chain of roles too.
+     */
+    sourceIdentity?: string;
+    /**
+     * The session's tags.
+     */
+    tags?: {[key: string]: string};
+    /**
+     * The keys of those tags that are passed on to the next role.
+     */
+    transitiveTagKeys?: string[];
 }
+
+/**
+ * A role to assume with a web identity token.
+ */
+export interface ProviderAssumeRoleWithWebIdentity {
+    /**
+     * How long the session lasts, such as `1h` or `15m`.
+     */
+    duration?: string;
+    /**
+     * A policy, as JSON, that restricts the session further.
+     */
+    policy?: string;
+    /**
+     * The ARNs of managed policies that restrict the session further.
+     */
+    policyArns?: string[];
+    /**
+     * The ARN of the role.
+     */
+    roleArn: string;
+    /**
+     * The name of the session, which AWS CloudTrail shows.
+     */
+    sessionName?: string;
+    /**
+     * The token itself.
+     */
+    webIdentityToken?: string;
+    /**
+     * The path of a file that holds the token; it is read anew whenever the credentials are renewed.
+     */
+    webIdentityTokenFile?: string;
+}
+
+/**
+ * Addresses to send the calls of single services to.
+ */
+export interface ProviderEndpoint {
+    /**
+     * The address of AWS IAM Identity Center's portal, which gives out credentials of SSO sessions.
+     */
+    sso?: string;
+    /**
+     * The address of AWS STS, which gives out credentials of roles.
+     */
+    sts?: string;
+    /**
+     * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
+     */
+    workspaces?: string;
+}
+

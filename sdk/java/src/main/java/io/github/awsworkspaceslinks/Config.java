@@ -5,9 +5,9 @@ package io.github.awsworkspaceslinks;
 
 import com.pulumi.core.TypeShape;
 import com.pulumi.core.internal.Codegen;
-import io.github.awsworkspaceslinks.config.inputs.AssumeRole;
-import io.github.awsworkspaceslinks.config.inputs.AssumeRoleWithWebIdentity;
-import io.github.awsworkspaceslinks.config.inputs.Endpoints;
+import io.github.awsworkspaceslinks.inputs.ProviderAssumeRole;
+import io.github.awsworkspaceslinks.inputs.ProviderAssumeRoleWithWebIdentity;
+import io.github.awsworkspaceslinks.inputs.ProviderEndpoint;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
@@ -35,15 +35,15 @@ public final class Config {
  * The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
  * 
  */
-    public Optional<AssumeRoleWithWebIdentity> assumeRoleWithWebIdentity() {
-        return Codegen.objectProp("assumeRoleWithWebIdentity", AssumeRoleWithWebIdentity.class).config(config).get();
+    public Optional<ProviderAssumeRoleWithWebIdentity> assumeRoleWithWebIdentity() {
+        return Codegen.objectProp("assumeRoleWithWebIdentity", ProviderAssumeRoleWithWebIdentity.class).config(config).get();
     }
 /**
  * The roles to assume, in order: each with the credentials of the one before.
  * 
  */
-    public Optional<List<AssumeRole>> assumeRoles() {
-        return Codegen.objectProp("assumeRoles", TypeShape.<List<AssumeRole>>builder(List.class).addParameter(AssumeRole.class).build()).config(config).get();
+    public Optional<List<ProviderAssumeRole>> assumeRoles() {
+        return Codegen.objectProp("assumeRoles", TypeShape.<List<ProviderAssumeRole>>builder(List.class).addParameter(ProviderAssumeRole.class).build()).config(config).get();
     }
 /**
  * The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
@@ -56,8 +56,8 @@ public final class Config {
  * Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
  * 
  */
-    public Optional<List<Endpoints>> endpoints() {
-        return Codegen.objectProp("endpoints", TypeShape.<List<Endpoints>>builder(List.class).addParameter(Endpoints.class).build()).config(config).get();
+    public Optional<List<ProviderEndpoint>> endpoints() {
+        return Codegen.objectProp("endpoints", TypeShape.<List<ProviderEndpoint>>builder(List.class).addParameter(ProviderEndpoint.class).build()).config(config).get();
     }
 /**
  * The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.

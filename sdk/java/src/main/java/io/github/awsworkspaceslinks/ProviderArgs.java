@@ -5,9 +5,9 @@ package io.github.awsworkspaceslinks;
 
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
-import io.github.awsworkspaceslinks.config.inputs.AssumeRoleArgs;
-import io.github.awsworkspaceslinks.config.inputs.AssumeRoleWithWebIdentityArgs;
-import io.github.awsworkspaceslinks.config.inputs.EndpointsArgs;
+import io.github.awsworkspaceslinks.inputs.ProviderAssumeRoleArgs;
+import io.github.awsworkspaceslinks.inputs.ProviderAssumeRoleWithWebIdentityArgs;
+import io.github.awsworkspaceslinks.inputs.ProviderEndpointArgs;
 import java.lang.Boolean;
 import java.lang.Integer;
 import java.lang.String;
@@ -56,13 +56,13 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
      * 
      */
     @Import(name="assumeRoleWithWebIdentity", json=true)
-    private @Nullable Output<AssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity;
+    private @Nullable Output<ProviderAssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity;
 
     /**
      * @return The role to assume with a token that somebody else issued, as CI systems do. Environment: `AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`, `AWS_ROLE_SESSION_NAME`.
      * 
      */
-    public Optional<Output<AssumeRoleWithWebIdentityArgs>> assumeRoleWithWebIdentity() {
+    public Optional<Output<ProviderAssumeRoleWithWebIdentityArgs>> assumeRoleWithWebIdentity() {
         return Optional.ofNullable(this.assumeRoleWithWebIdentity);
     }
 
@@ -71,13 +71,13 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
      * 
      */
     @Import(name="assumeRoles", json=true)
-    private @Nullable Output<List<AssumeRoleArgs>> assumeRoles;
+    private @Nullable Output<List<ProviderAssumeRoleArgs>> assumeRoles;
 
     /**
      * @return The roles to assume, in order: each with the credentials of the one before.
      * 
      */
-    public Optional<Output<List<AssumeRoleArgs>>> assumeRoles() {
+    public Optional<Output<List<ProviderAssumeRoleArgs>>> assumeRoles() {
         return Optional.ofNullable(this.assumeRoles);
     }
 
@@ -101,13 +101,13 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
      * 
      */
     @Import(name="endpoints", json=true)
-    private @Nullable Output<List<EndpointsArgs>> endpoints;
+    private @Nullable Output<List<ProviderEndpointArgs>> endpoints;
 
     /**
      * @return Other addresses to send the calls to than AWS&#39;s own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile&#39;s file.
      * 
      */
-    public Optional<Output<List<EndpointsArgs>>> endpoints() {
+    public Optional<Output<List<ProviderEndpointArgs>>> endpoints() {
         return Optional.ofNullable(this.endpoints);
     }
 
@@ -518,7 +518,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder assumeRoleWithWebIdentity(@Nullable Output<AssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity) {
+        public Builder assumeRoleWithWebIdentity(@Nullable Output<ProviderAssumeRoleWithWebIdentityArgs> assumeRoleWithWebIdentity) {
             $.assumeRoleWithWebIdentity = assumeRoleWithWebIdentity;
             return this;
         }
@@ -529,7 +529,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder assumeRoleWithWebIdentity(AssumeRoleWithWebIdentityArgs assumeRoleWithWebIdentity) {
+        public Builder assumeRoleWithWebIdentity(ProviderAssumeRoleWithWebIdentityArgs assumeRoleWithWebIdentity) {
             return assumeRoleWithWebIdentity(Output.of(assumeRoleWithWebIdentity));
         }
 
@@ -539,7 +539,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder assumeRoles(@Nullable Output<List<AssumeRoleArgs>> assumeRoles) {
+        public Builder assumeRoles(@Nullable Output<List<ProviderAssumeRoleArgs>> assumeRoles) {
             $.assumeRoles = assumeRoles;
             return this;
         }
@@ -550,7 +550,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder assumeRoles(List<AssumeRoleArgs> assumeRoles) {
+        public Builder assumeRoles(List<ProviderAssumeRoleArgs> assumeRoles) {
             return assumeRoles(Output.of(assumeRoles));
         }
 
@@ -560,7 +560,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder assumeRoles(AssumeRoleArgs... assumeRoles) {
+        public Builder assumeRoles(ProviderAssumeRoleArgs... assumeRoles) {
             return assumeRoles(List.of(assumeRoles));
         }
 
@@ -591,7 +591,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder endpoints(@Nullable Output<List<EndpointsArgs>> endpoints) {
+        public Builder endpoints(@Nullable Output<List<ProviderEndpointArgs>> endpoints) {
             $.endpoints = endpoints;
             return this;
         }
@@ -602,7 +602,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder endpoints(List<EndpointsArgs> endpoints) {
+        public Builder endpoints(List<ProviderEndpointArgs> endpoints) {
             return endpoints(Output.of(endpoints));
         }
 
@@ -612,7 +612,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
          * @return builder
          * 
          */
-        public Builder endpoints(EndpointsArgs... endpoints) {
+        public Builder endpoints(ProviderEndpointArgs... endpoints) {
             return endpoints(List.of(endpoints));
         }
 

@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
 
 /**
  * Turns what the AWS SDK throws into what a user reads. The one place that knows the SDK's errors.
@@ -147,7 +149,9 @@ final class AwsErrors {
       case UnknownHostException _ -> Optional.of(AwsFailure.UNKNOWN_HOST);
       case ConnectException _, NoRouteToHostException _ ->
           Optional.of(AwsFailure.CONNECTION_REFUSED);
-      case SocketTimeoutException _ -> Optional.of(AwsFailure.TIMED_OUT);
+      case SocketTimeoutException _ -> Optional.of(AwsFailure.NO_ANSWER);
+      case URISyntaxException _ -> Optional.of(AwsFailure.INVALID_ENDPOINT);
+      case JsonProcessingException _ -> Optional.of(AwsFailure.UNEXPECTED_ANSWER);
       case SSLException _ -> Optional.of(AwsFailure.TLS);
       case SocketException _, EOFException _ -> Optional.of(AwsFailure.CONNECTION_BROKEN);
       case AbortedException _, InterruptedException _, InterruptedIOException _ ->
@@ -174,12 +178,21 @@ final class AwsErrors {
           CLOCK_SKEW,
           THROTTLED ->
           answer(thrown);
-      case SERVICE_FAILURE, UNEXPECTED_ANSWER, UNCLASSIFIED ->
+      case SERVICE_FAILURE, UNCLASSIFIED ->
           thrown instanceof AwsServiceException refused
-              ? " (HTTP " + refused.statusCode() + ")" + answer(thrown)
+              ? " (" + http(refused) + ")"
               : " (" + rootMessage(thrown) + ")";
-      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, PROXY, TLS ->
-          " (" + rootMessage(thrown) + ")";
+      case UNEXPECTED_ANSWER ->
+          " ("
+              + address(thrown).map(address -> address + " answered ").orElse("")
+              + (thrown instanceof AwsServiceException refused ? http(refused) : "no JSON")
+              + ")";
+      case INVALID_ENDPOINT -> " (" + thrown.getMessage() + ")";
+      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, NO_ANSWER, PROXY, TLS ->
+          " ("
+              + address(thrown).map(address -> address + ", ").orElse("")
+              + rootMessage(thrown)
+              + ")";
       case NO_CREDENTIALS,
           EXPIRED_CREDENTIALS,
           EXPIRED_SSO_SESSION,
@@ -193,11 +206,19 @@ final class AwsErrors {
   }
 
   private static String answer(SdkException thrown) {
-    return thrown instanceof AwsServiceException refused
-            && refused.awsErrorDetails() != null
-            && refused.awsErrorDetails().errorMessage() != null
-        ? " (" + oneLine(refused.awsErrorDetails().errorMessage()) + ")"
-        : "";
+    return said(thrown).map(text -> " (" + text + ")").orElse("");
+  }
+
+  private static String http(AwsServiceException refused) {
+    return "HTTP " + refused.statusCode() + said(refused).map(text -> ": " + text).orElse("");
+  }
+
+  /** The answer's own words. */
+  private static Optional<String> said(SdkException thrown) {
+    return thrown instanceof AwsServiceException refused && refused.awsErrorDetails() != null
+        ? Optional.ofNullable(refused.awsErrorDetails().errorMessage())
+            .map(text -> oneLine(text).replaceAll("[.]$", ""))
+        : Optional.empty();
   }
 
   private static Optional<String> find(Pattern pattern, SdkException thrown) {
@@ -209,6 +230,11 @@ final class AwsErrors {
     return thrown instanceof AwsServiceException refused && refused.requestId() != null
         ? " (AWS request id " + refused.requestId() + ")"
         : "";
+  }
+
+  /** Where the call went; the SDK may have put another failure around the one that knows. */
+  private static Optional<String> address(Throwable thrown) {
+    return causes(thrown).map(SentTo::of).flatMap(Optional::stream).findFirst();
   }
 
   private static String rootMessage(Throwable thrown) {

@@ -103,6 +103,11 @@ public enum AwsFailure {
       "the endpoint's name does not resolve",
       "Check the Region (the account-link API is not offered in every one), the endpoint, and this"
           + " machine's DNS."),
+  INVALID_ENDPOINT(
+      Kind.INVALID,
+      Retry.NEVER,
+      "the endpoint is not an address",
+      "Give the whole address, such as https://host.example or http://127.0.0.1:4599."),
   CONNECTION_REFUSED(
       Kind.UNAVAILABLE,
       Retry.BRIEFLY,
@@ -113,6 +118,12 @@ public enum AwsFailure {
       Retry.BRIEFLY,
       "the connection to the endpoint broke",
       "Run the same command again; if it goes on, check the network and the proxy settings."),
+  NO_ANSWER(
+      Kind.UNAVAILABLE,
+      Retry.BRIEFLY,
+      "the endpoint does not answer",
+      "Check the endpoint's address, the network and the proxy settings, then run the same command"
+          + " again."),
   PROXY(
       Kind.UNAVAILABLE,
       Retry.NEVER,
@@ -173,7 +184,10 @@ public enum AwsFailure {
 
   /** Whether the call may have been carried out although there is no answer. */
   public boolean leavesOpen() {
-    return this == CONNECTION_BROKEN || this == TIMED_OUT || this == UNEXPECTED_ANSWER;
+    return switch (this) {
+      case CONNECTION_BROKEN, NO_ANSWER, TIMED_OUT, UNEXPECTED_ANSWER -> true;
+      default -> false;
+    };
   }
 
   /** What happened, to be read after a colon. */

@@ -1,10 +1,12 @@
 package io.github.awsworkspaceslinks.provider.aws;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
@@ -38,6 +40,7 @@ final class Connection {
             .overrideConfiguration(
                 settings -> {
                   settings.retryStrategy(AwsRetryStrategy.doNotRetry());
+                  settings.addExecutionInterceptor(SentTo.NOTE);
                   settings.defaultProfileFileSupplier(profiles);
                   configuration.profile().ifPresent(settings::defaultProfileName);
                 });
@@ -113,10 +116,24 @@ final class Connection {
   private static String scheme(Configuration configuration, Environment environment) {
     return configuration
         .workspacesEndpoint()
-        .or(() -> environment.variable("AWS_ENDPOINT_URL_WORKSPACES").map(URI::create))
-        .or(() -> environment.variable("AWS_ENDPOINT_URL").map(URI::create))
+        .or(() -> endpoint(environment, "AWS_ENDPOINT_URL_WORKSPACES"))
+        .or(() -> endpoint(environment, "AWS_ENDPOINT_URL"))
         .map(URI::getScheme)
         .filter("http"::equals)
         .orElse("https");
+  }
+
+  /** Read here too, because what the SDK says of a malformed one is no help. */
+  private static Optional<URI> endpoint(Environment environment, String variable) {
+    return environment.variable(variable).map(text -> address(variable, text));
+  }
+
+  private static URI address(String variable, String text) {
+    try {
+      return new Configuration.Address(text).uri();
+    } catch (IllegalArgumentException e) {
+      String said = variable + " is \"" + text + "\"";
+      throw SdkClientException.create(said, new URISyntaxException(text, said));
+    }
   }
 }

@@ -484,11 +484,11 @@ class AccountLinkRejectionMomentsTest {
     }
 
     @Test
-    void aRejectionWhoseAnswerIsLostIsAdopted() {
+    void aRejectionWhoseAnswerIsLostIsSettledByAReadAndNotSentAgain() {
       given(LinkStatus.PENDING);
       plugin.emulator().setFaults(FaultRule.always(new Fault.CutAfter()).on(REJECT).times(1));
       assertThat(engine().create(INPUTS).getProperties()).isEqualTo(state("REJECTED"));
-      plugin.assertCalls(Map.of(REJECT, 2, GET, 1));
+      plugin.assertCalls(Map.of(REJECT, 1, GET, 1));
     }
 
     @Test

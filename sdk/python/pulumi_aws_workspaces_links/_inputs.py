@@ -12,18 +12,19 @@ if sys.version_info >= (3, 11):
     from typing import NotRequired, TypedDict, TypeAlias
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
-from .. import _utilities
+from . import _utilities
+from ._enums import *
 
 __all__ = [
-    'AssumeRoleArgs',
-    'AssumeRoleArgsDict',
-    'AssumeRoleWithWebIdentityArgs',
-    'AssumeRoleWithWebIdentityArgsDict',
-    'EndpointsArgs',
-    'EndpointsArgsDict',
+    'ProviderAssumeRoleArgs',
+    'ProviderAssumeRoleArgsDict',
+    'ProviderAssumeRoleWithWebIdentityArgs',
+    'ProviderAssumeRoleWithWebIdentityArgsDict',
+    'ProviderEndpointArgs',
+    'ProviderEndpointArgsDict',
 ]
 
-class AssumeRoleArgsDict(TypedDict):
+class ProviderAssumeRoleArgsDict(TypedDict):
     """
     A role to assume.
     """
@@ -65,7 +66,7 @@ class AssumeRoleArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class AssumeRoleArgs:
+class ProviderAssumeRoleArgs:
     def __init__(__self__, *,
                  role_arn: pulumi.Input[_builtins.str],
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
@@ -216,7 +217,7 @@ class AssumeRoleArgs:
         pulumi.set(self, "transitive_tag_keys", value)
 
 
-class AssumeRoleWithWebIdentityArgsDict(TypedDict):
+class ProviderAssumeRoleWithWebIdentityArgsDict(TypedDict):
     """
     A role to assume with a web identity token.
     """
@@ -250,7 +251,7 @@ class AssumeRoleWithWebIdentityArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class AssumeRoleWithWebIdentityArgs:
+class ProviderAssumeRoleWithWebIdentityArgs:
     def __init__(__self__, *,
                  role_arn: pulumi.Input[_builtins.str],
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
@@ -369,7 +370,7 @@ class AssumeRoleWithWebIdentityArgs:
         pulumi.set(self, "web_identity_token_file", value)
 
 
-class EndpointsArgsDict(TypedDict):
+class ProviderEndpointArgsDict(TypedDict):
     """
     Addresses to send the calls of single services to.
     """
@@ -387,7 +388,7 @@ class EndpointsArgsDict(TypedDict):
     """
 
 @pulumi.input_type
-class EndpointsArgs:
+class ProviderEndpointArgs:
     def __init__(__self__, *,
                  sso: pulumi.Input[Optional[_builtins.str]] = None,
                  sts: pulumi.Input[Optional[_builtins.str]] = None,

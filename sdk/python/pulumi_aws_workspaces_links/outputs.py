@@ -12,16 +12,17 @@ if sys.version_info >= (3, 11):
     from typing import NotRequired, TypedDict, TypeAlias
 else:
     from typing_extensions import NotRequired, TypedDict, TypeAlias
-from .. import _utilities
+from . import _utilities
+from ._enums import *
 
 __all__ = [
-    'AssumeRole',
-    'AssumeRoleWithWebIdentity',
-    'Endpoints',
+    'ProviderAssumeRole',
+    'ProviderAssumeRoleWithWebIdentity',
+    'ProviderEndpoint',
 ]
 
 @pulumi.output_type
-class AssumeRole(dict):
+class ProviderAssumeRole(dict):
     """
     A role to assume.
     """
@@ -140,7 +141,7 @@ class AssumeRole(dict):
 
 
 @pulumi.output_type
-class AssumeRoleWithWebIdentity(dict):
+class ProviderAssumeRoleWithWebIdentity(dict):
     """
     A role to assume with a web identity token.
     """
@@ -235,7 +236,7 @@ class AssumeRoleWithWebIdentity(dict):
 
 
 @pulumi.output_type
-class Endpoints(dict):
+class ProviderEndpoint(dict):
     """
     Addresses to send the calls of single services to.
     """
