@@ -11,6 +11,7 @@ import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper.Mapped;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceType;
+import io.github.awsworkspaceslinks.provider.lifecycle.Sensitive;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -59,7 +60,7 @@ class SchemaTest {
 
   // What a record says of its properties, and what the schema says
 
-  /** The properties of a record by name, each with its type in the schema's terms. */
+  /** The properties of a record by name, each with its type, and whether it is secret. */
   private static Map<String, String> typesOf(Class<?> record) {
     var types = new TreeMap<String, String>();
     for (var component : record.getRecordComponents()) {
@@ -80,6 +81,7 @@ class SchemaTest {
       case Class<?> plain when plain == boolean.class || plain == Boolean.class -> "boolean";
       case Class<?> plain when plain == int.class || plain == Integer.class -> "integer";
       case Class<?> plain when plain == double.class || plain == Double.class -> "number";
+      case Class<?> sensitive when Sensitive.class.isAssignableFrom(sensitive) -> "secret string";
       case Class<?> record when isSingleValue(record) ->
           typeOf(record.getRecordComponents()[0].getGenericType());
       case Class<?> record when record.isRecord() -> typesOf(record).toString();
@@ -106,7 +108,10 @@ class SchemaTest {
   /** The properties of an object of the schema by name, each with its type. */
   private static Map<String, String> typesIn(JsonNode properties) {
     var types = new TreeMap<String, String>();
-    properties.properties().forEach(p -> types.put(p.getKey(), typeIn(p.getValue())));
+    for (var property : properties.properties()) {
+      boolean secret = property.getValue().path("secret").asBoolean();
+      types.put(property.getKey(), (secret ? "secret " : "") + typeIn(property.getValue()));
+    }
     return types;
   }
 
@@ -231,6 +236,15 @@ class SchemaTest {
                           assertThat(option.path("type").asText()).isEqualTo("string");
                           assertThat(option.has("$ref")).isFalse();
                         }));
+  }
+
+  @Test
+  void theConfigurationHasTheRecordsKeysTypesAndSecrets() {
+    assertThat(typesIn(SCHEMA.at("/config/variables"))).isEqualTo(typesOf(Configuration.class));
+    assertThat(typesIn(SCHEMA.at("/provider/inputProperties")))
+        .isEqualTo(typesOf(Configuration.class));
+    assertThat(requiredOf(Configuration.class)).isEmpty();
+    assertThat(texts(SCHEMA.at("/provider/requiredInputs"))).isEmpty();
   }
 
   @Test

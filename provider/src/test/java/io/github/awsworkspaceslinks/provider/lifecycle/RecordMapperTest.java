@@ -460,6 +460,60 @@ class RecordMapperTest {
         .containsExactly(new CheckFailure("linkId", "linkId must be a link id, but is \"x\""));
   }
 
+  private record Pin(String value) implements Sensitive {
+    Pin {
+      if (value.length() != 4) {
+        throw new IllegalArgumentException("4 digits");
+      }
+    }
+  }
+
+  private record Login(Optional<String> user, Optional<Pin> pin) {
+    Login {
+      if (user.isPresent() && pin.isEmpty()) {
+        throw new InvalidProperty("pin", "a user needs a pin");
+      }
+    }
+  }
+
+  private record Logins(List<Login> logins) {}
+
+  @Test
+  void aSensitiveValueIsNotShownEvenIfItIsGivenInTheClear() {
+    var mapper = new RecordMapper<>(Login.class);
+    for (var wrong : List.of(value("hunter2"), value(42), list(value("hunter2")))) {
+      assertThat(failures(mapper.check(PropertyMap.of("pin", wrong))))
+          .singleElement()
+          .satisfies(
+              failure -> {
+                assertThat(failure.property()).isEmpty();
+                assertThat(failure.reason())
+                    .startsWith("pin must be ")
+                    .doesNotContain("hunter2", "42");
+              });
+    }
+  }
+
+  @Test
+  void aSensitiveValueIsWrittenAsSecret() {
+    var login = new Login(Optional.of("u"), Optional.of(new Pin("1234")));
+    var written = new RecordMapper<>(Login.class).write(login);
+    assertThat(written.get("pin")).contains(value("1234").asSecret());
+    assertThat(written.get("user")).contains(value("u"));
+  }
+
+  @Test
+  void aRuleAboutSeveralPropertiesIsAFaultOfTheOneThatItNames() {
+    var given = PropertyMap.of("user", value("u"));
+    assertThat(failures(new RecordMapper<>(Login.class).check(given)))
+        .containsExactly(new CheckFailure("pin", "a user needs a pin"));
+    assertThat(
+            failures(
+                new RecordMapper<>(Logins.class)
+                    .check(PropertyMap.of("logins", list(PropertyValue.of(given))))))
+        .containsExactly(new CheckFailure("logins[0].pin", "a user needs a pin"));
+  }
+
   // There and back
 
   @Test
