@@ -67,6 +67,9 @@ public final class AccountLinkRejection
    */
   private static final Duration PREVIEW_LIMIT = Duration.ofMillis(4500);
 
+  /** How long a read may lag behind a change before its status is believed. */
+  private static final Duration LAG_LIMIT = Duration.ofSeconds(5);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
@@ -228,15 +231,20 @@ public final class AccountLinkRejection
   @Override
   public void delete(DeleteRequest<State> request) {
     var state = request.state();
+    boolean rejected = Set.of(REJECTED, LINK_NOT_FOUND).contains(state.accountLinkStatus());
     request
         .operation()
         .info(
-            state.accountLinkStatus().equals(LINKED)
-                ? "The link " + state.linkId() + " is accepted at AWS and stays so."
-                : "The rejection of "
+            rejected
+                ? "The rejection of "
                     + state.linkId()
                     + " stays in force at AWS, which cannot undo one; a new invitation would have a"
-                    + " new id.");
+                    + " new id."
+                : "The link "
+                    + state.linkId()
+                    + " stays at AWS as it is; the status that was last read is "
+                    + state.accountLinkStatus()
+                    + ".");
   }
 
   // Rejecting, for create and update
@@ -306,18 +314,14 @@ public final class AccountLinkRejection
     }
     var link = found.get();
     refuseIfAccepted(link);
-    if (!link.is(REJECTED)) {
-      throw new ResourceError(
-          Kind.PRECONDITION,
-          "AWS refused to reject "
-              + link.id()
-              + ", whose status is "
-              + link.statusText()
-              + ". Run the same command again; if that does not help, look at the link in the AWS"
-              + " console. ("
-              + conflict.summary()
-              + ")",
-          conflict);
+    if (link.is(PENDING)) {
+      // AWS contradicts itself: either the read lags behind, or another change is under way.
+      if (confirm(inputs, link, operation.within(LAG_LIMIT)) instanceof Rejection.Done done) {
+        return done;
+      }
+      throw refused(link, conflict);
+    } else if (!link.is(REJECTED)) {
+      throw refused(link, conflict);
     }
     operation.info("The invitation " + link.id() + " was already rejected; it is adopted.");
     return new Rejection.Done(state(inputs, link, REJECTED));
@@ -404,6 +408,20 @@ public final class AccountLinkRejection
             + ", so there is nothing to reject. Check the link id, the Region and the account: only"
             + " the invited account can reject, in the Region of the invitation. An invitation that"
             + " its sender has withdrawn is gone, too.");
+  }
+
+  private static ResourceError refused(AccountLink link, AwsError conflict) {
+    return new ResourceError(
+        Kind.PRECONDITION,
+        "AWS refused to reject "
+            + link.id()
+            + ", whose status is "
+            + link.statusText()
+            + ". Run the same command again; if that does not help, look at the link in the AWS"
+            + " console. ("
+            + conflict.summary()
+            + ")",
+        conflict);
   }
 
   private static LinkId linkId(String id) {

@@ -77,7 +77,7 @@ final class DriftIT {
     stack
         .destroy()
         .succeeds()
-        .says("The link " + ID + " is accepted at AWS and stays so.")
+        .says("The link " + ID + " stays at AWS as it is; the status that was last read is LINKED.")
         .doesNotSay("rejection");
   }
 
