@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  * @param output all that the terminal showed
  */
 record CommandResult(int exitCode, String output, Duration time) {
+  /** Of the YAML host's messages, which do not know that no colour was asked for. */
+  private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
   static CommandResult of(Process process, long minutes) throws IOException {
     long start = System.nanoTime();
@@ -54,20 +56,21 @@ record CommandResult(int exitCode, String output, Duration time) {
     return this;
   }
 
-  /** What the engine's closing part says of the resource, without what it says of the stack. */
+  /**
+   * What the closing part says under "Diagnostics": the messages without whom they are about, and
+   * without the engine's own that the operation failed.
+   */
   String diagnostics() {
-    var section =
-        output
-            .lines()
-            .dropWhile(line -> !line.equals("Diagnostics:"))
-            .skip(1)
-            .takeWhile(line -> line.isEmpty() || line.startsWith(" "))
-            .toList();
-    return section.stream()
-        .dropWhile(Predicate.not(line -> line.startsWith("  aws-workspaces-links:")))
+    return output
+        .lines()
+        .map(line -> COLOUR.matcher(line).replaceAll(""))
+        .dropWhile(line -> !line.equals("Diagnostics:"))
         .skip(1)
-        .takeWhile(line -> line.isBlank() || line.startsWith("    "))
-        .map(String::strip)
+        .takeWhile(line -> line.isEmpty() || line.startsWith(" "))
+        .filter(line -> line.startsWith("    "))
+        .map(line -> line.substring(4).stripTrailing())
+        .filter(line -> !line.equals("error: preview failed"))
+        .filter(line -> !line.equals("error: update failed"))
         .collect(Collectors.joining("\n"))
         .strip();
   }
