@@ -55,8 +55,17 @@ final class Stack {
   /** A new stack whose plugin reaches the emulator. */
   static Stack in(Path folder, Emulator emulator) {
     PulumiCli.copy(Pristine.FOLDER, folder);
-    return new Stack(folder)
-        .with("PULUMI_STACK", "dev")
+    return new Stack(folder).reaching(emulator);
+  }
+
+  /** A program that is in the folder already, and its stacks, of which there is none yet. */
+  static Stack of(Path program, Emulator emulator) throws IOException {
+    Files.createDirectories(program.resolve("state"));
+    return new Stack(program).reaching(emulator);
+  }
+
+  private Stack reaching(Emulator emulator) {
+    return with("PULUMI_STACK", "dev")
         .with("AWS_ENDPOINT_URL_WORKSPACES", emulator.endpoint().toString())
         .with("AWS_REGION", "us-east-1")
         .with("AWS_ACCESS_KEY_ID", Account.TARGET.accessKeyId())

@@ -1,0 +1,167 @@
+package io.github.awsworkspaceslinks.provider.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.awsworkspaceslinks.emulator.Emulator;
+import io.github.awsworkspaceslinks.emulator.Link;
+import io.github.awsworkspaceslinks.provider.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The plugin's folder wherever it may lie, with no Java but its own. The JVM's log tells whether a
+ * class came from the AOT cache or from the jar.
+ */
+final class PackagedPluginIT {
+  private static final String ID = "link-0123456789abcdef0";
+  private static final String CACHE = "shared objects file";
+  private static final String LAUNCHER = "pulumi-resource-aws-workspaces-links";
+
+  @TempDir Path folder;
+  private Emulator emulator;
+  private Stack stack;
+  private Path tools;
+  private Path logs;
+
+  @BeforeEach
+  void start() throws IOException {
+    emulator = Emulator.start();
+    emulator.put(Link.pending(ID));
+    logs = Files.createDirectory(folder.resolve("logs"));
+    tools = Files.createDirectory(folder.resolve("tools"));
+    var binaries = PulumiCli.installed().binaries();
+    for (String name : List.of("pulumi", "pulumi-language-yaml")) {
+      Files.createSymbolicLink(tools.resolve(name), binaries.resolve(name));
+    }
+    for (String name : List.of("sh", "readlink")) {
+      Files.createSymbolicLink(tools.resolve(name), Path.of("/bin", name).toRealPath());
+    }
+    stack =
+        Stack.in(Files.createDirectory(folder.resolve("program")), emulator)
+            .declares("linkId: " + ID)
+            .with("PATH", tools.toString())
+            .with(
+                "AWS_WORKSPACES_LINKS_JAVA_OPTIONS",
+                "-Xlog:class+load=info:file=" + logs.resolve("%p.log"));
+  }
+
+  @AfterEach
+  void stop() {
+    emulator.close();
+  }
+
+  private Path copy(String name) throws IOException {
+    Path copy = folder.resolve(name);
+    PulumiCli.copy(PulumiCli.pluginFolder(), copy);
+    return copy;
+  }
+
+  private void rejects() throws IOException {
+    stack.preview().succeeds().doesNotSay("could not be foreseen");
+    stack.up().succeeds();
+    assertThat(stack.output("accountLinkStatus")).isEqualTo("REJECTED");
+    for (String log : read(logs)) {
+      assertThat(log).contains(Main.class.getName() + " source: " + CACHE);
+    }
+  }
+
+  private static List<String> read(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      var texts = new ArrayList<String>();
+      for (Path file : files.toList()) {
+        texts.add(Files.readString(file));
+      }
+      assertThat(texts).isNotEmpty();
+      return texts;
+    }
+  }
+
+  /** Makes Pulumi look for the plugin on PATH, because it finds none that is installed. */
+  private void withoutInstalledPlugin() throws IOException {
+    stack.with("PULUMI_HOME", Files.createDirectory(folder.resolve("empty home")).toString());
+  }
+
+  @Test
+  void worksAsInstalledWithoutJavaOnThePath() throws IOException {
+    rejects();
+  }
+
+  @Test
+  void worksThroughASymbolicLinkOnThePathInAFolderWithSpaces() throws IOException {
+    Path plugin = copy("a folder with spaces");
+    Path relay = Files.createSymbolicLink(folder.resolve("relay"), plugin.resolve(LAUNCHER));
+    Files.createSymbolicLink(tools.resolve(LAUNCHER), tools.relativize(relay));
+    withoutInstalledPlugin();
+
+    rejects();
+  }
+
+  @Test
+  void worksInAFolderThatItCannotWriteToAndLeavesItAsItIs() throws IOException {
+    Path plugin = copy("read-only");
+    var before = contents(plugin);
+    setWritable(plugin, false);
+    try {
+      stack.with("PATH", tools + ":" + plugin);
+      withoutInstalledPlugin();
+
+      rejects();
+
+      // To root everything is writable, so it is looked at what was written.
+      assertThat(contents(plugin)).isEqualTo(before);
+    } finally {
+      setWritable(plugin, true);
+    }
+  }
+
+  @Test
+  void worksWithoutItsCacheTooIfMoreSlowly() throws IOException {
+    Path plugin = copy("without-cache");
+    Files.delete(plugin.resolve("plugin.aot"));
+    stack.with("PATH", tools + ":" + plugin);
+    withoutInstalledPlugin();
+
+    stack.preview().succeeds().doesNotSay("could not be foreseen");
+
+    for (String log : read(logs)) {
+      assertThat(log)
+          .contains(Main.class.getName() + " source: ")
+          .doesNotContain(Main.class.getName() + " source: " + CACHE);
+    }
+  }
+
+  private static Set<String> contents(Path root) throws IOException {
+    var contents = new TreeSet<String>();
+    try (var files = Files.walk(root)) {
+      for (Path file : files.toList()) {
+        contents.add(file + " " + Files.getLastModifiedTime(file) + " " + Files.size(file));
+      }
+    }
+    return contents;
+  }
+
+  private static void setWritable(Path root, boolean writable) throws IOException {
+    try (var files = Files.walk(root)) {
+      for (Path file : files.filter(f -> !Files.isSymbolicLink(f)).toList()) {
+        var permissions = Files.getPosixFilePermissions(file);
+        var changed = new TreeSet<>(permissions);
+        if (writable) {
+          changed.addAll(PosixFilePermissions.fromString("-w-------"));
+        } else {
+          changed.removeAll(PosixFilePermissions.fromString("-w--w--w-"));
+        }
+        Files.setPosixFilePermissions(file, changed);
+      }
+    }
+  }
+}
