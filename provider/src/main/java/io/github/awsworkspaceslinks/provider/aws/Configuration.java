@@ -96,9 +96,12 @@ public record Configuration(
       Map<String, String> tags,
       List<String> transitiveTagKeys) {}
 
-  /** A role to assume with a token that somebody else issued, as CI systems do. */
+  /**
+   * A role to assume with a token that somebody else issued, as CI systems do. What is not given
+   * comes from the variables that CI systems set.
+   */
   public record AssumeRoleWithWebIdentity(
-      RoleArn roleArn,
+      Optional<RoleArn> roleArn,
       Optional<String> sessionName,
       Optional<Secret> webIdentityToken,
       Optional<String> webIdentityTokenFile,
@@ -107,11 +110,24 @@ public record Configuration(
       List<String> policyArns) {
 
     public AssumeRoleWithWebIdentity {
-      if (webIdentityToken.isPresent() == webIdentityTokenFile.isPresent()) {
+      if (webIdentityToken.isPresent() && webIdentityTokenFile.isPresent()) {
         throw new InvalidProperty(
             "webIdentityTokenFile",
-            "assumeRoleWithWebIdentity needs one of webIdentityToken and webIdentityTokenFile");
+            "assumeRoleWithWebIdentity takes one of webIdentityToken and webIdentityTokenFile, but"
+                + " both are given");
       }
+    }
+
+    /** Everything from the environment. */
+    static AssumeRoleWithWebIdentity ofEnvironment() {
+      return new AssumeRoleWithWebIdentity(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of());
     }
   }
 
@@ -237,7 +253,7 @@ public record Configuration(
   /** The account that a role to assume belongs to, which is then the account of all calls. */
   Optional<String> accountOfRole() {
     return (assumeRoles.isEmpty()
-            ? assumeRoleWithWebIdentity.map(AssumeRoleWithWebIdentity::roleArn)
+            ? assumeRoleWithWebIdentity.flatMap(AssumeRoleWithWebIdentity::roleArn)
             : Optional.of(assumeRoles.getLast().roleArn()))
         .map(arn -> arn.value().split(":", 6)[4]);
   }

@@ -2,24 +2,39 @@ package io.github.awsworkspaceslinks.provider.aws;
 
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AssumeRole;
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AssumeRoleWithWebIdentity;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.RoleArn;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.SessionDuration;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
 import io.github.awsworkspaceslinks.provider.lifecycle.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.profiles.Profile;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileLocation;
+import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -89,7 +104,179 @@ final class Identity {
     if (configuration.assumeRoleWithWebIdentity().isPresent()) {
       return webIdentity(configuration.assumeRoleWithWebIdentity().get());
     }
-    return found();
+    return configuration.profile().map(this::profile).orElseGet(this::ofEnvironment);
+  }
+
+  /** In the order of the SDK's own chain, which hides why a source that is there has failed. */
+  private AwsCredentialsProvider ofEnvironment() {
+    if (environment.variable("AWS_ACCESS_KEY_ID").isEmpty()) {
+      if (environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE").isPresent()) {
+        return webIdentity(AssumeRoleWithWebIdentity.ofEnvironment());
+      }
+      var profile = environment.variable("AWS_PROFILE");
+      if (profile.isPresent()) {
+        return profile(profile.get());
+      } else if (profiles.get().profile("default").filter(Identity::hasRole).isPresent()) {
+        return profile("default");
+      }
+    }
+    useSsoEndpoint();
+    if (configuration.skipMetadataApiCheck().orElse(false)) {
+      System.setProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property(), "true");
+    }
+    return DefaultCredentialsProvider.builder().profileFile(profiles).build();
+  }
+
+  /** The profile that the user named, which then counts for more than keys in the environment. */
+  private AwsCredentialsProvider profile(String name) {
+    return new ProfileCredentials(name);
+  }
+
+  private static boolean hasRole(Profile profile) {
+    return profile.property(ProfileProperty.ROLE_ARN).isPresent();
+  }
+
+  /**
+   * What a profile says about credentials. The SDK reads profiles, too, but assumes their roles at
+   * an address of its own choice, past the configured endpoint, proxy and certificates.
+   */
+  private final class ProfileCredentials implements AwsCredentialsProvider {
+    private final String name;
+    private final ProfileFile file = profiles.get();
+    private final Set<String> visited = new HashSet<>();
+    private AwsCredentialsProvider found;
+
+    ProfileCredentials(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public AwsCredentials resolveCredentials() {
+      try {
+        return found().resolveCredentials();
+      } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+        // What a profile's process or settings can be wrong in, the SDK leaves as it is.
+        throw SdkClientException.create("Unable to load credentials from the profile", e);
+      }
+    }
+
+    private synchronized AwsCredentialsProvider found() {
+      if (found == null) {
+        visited.clear();
+        found = of(name);
+      }
+      return found;
+    }
+
+    private AwsCredentialsProvider of(String profileName) {
+      var profile =
+          file.profile(profileName)
+              .orElseThrow(
+                  () ->
+                      unusable(called(profileName) + " is not in the shared configuration files"));
+      boolean again = !visited.add(profileName);
+      if (again && profile.property(ProfileProperty.AWS_ACCESS_KEY_ID).isEmpty()) {
+        throw unusable("source_profile leads back to " + profileName);
+      } else if (again) {
+        return keys(profile); // a role that names its own profile means the keys beside it
+      }
+      return hasRole(profile) ? role(profile) : plain(profileName);
+    }
+
+    private AwsCredentialsProvider role(Profile profile) {
+      var session = profile.property(ProfileProperty.ROLE_SESSION_NAME);
+      var arn = roleArn(profile);
+      var tokenFile = profile.property(ProfileProperty.WEB_IDENTITY_TOKEN_FILE);
+      if (tokenFile.isPresent()) {
+        return webIdentity(
+            new AssumeRoleWithWebIdentity(
+                Optional.of(arn),
+                session,
+                Optional.empty(),
+                tokenFile,
+                Optional.empty(),
+                Optional.empty(),
+                List.of()));
+      }
+      var role =
+          new AssumeRole(
+              arn,
+              session,
+              profile.property(ProfileProperty.EXTERNAL_ID).map(Secret::new),
+              profile
+                  .property(ProfileProperty.DURATION_SECONDS)
+                  .filter(text -> text.matches("[0-9]{1,6}"))
+                  .map(text -> new SessionDuration(text + "s")),
+              Optional.empty(),
+              List.of(),
+              Optional.empty(),
+              Map.of(),
+              List.of());
+      return assume(role, source(profile));
+    }
+
+    private RoleArn roleArn(Profile profile) {
+      try {
+        return new RoleArn(profile.property(ProfileProperty.ROLE_ARN).orElseThrow());
+      } catch (IllegalArgumentException e) {
+        throw unusable("the role_arn must be " + e.getMessage());
+      }
+    }
+
+    private AwsCredentialsProvider source(Profile profile) {
+      var source = profile.property(ProfileProperty.SOURCE_PROFILE);
+      if (source.isPresent()) {
+        return of(source.get());
+      }
+      return switch (profile.property(ProfileProperty.CREDENTIAL_SOURCE).orElse("")) {
+        case "Environment" -> EnvironmentVariableCredentialsProvider.create();
+        case "Ec2InstanceMetadata" -> InstanceProfileCredentialsProvider.create();
+        case "EcsContainer" -> ContainerCredentialsProvider.create();
+        default ->
+            throw unusable(
+                called(profile.name())
+                    + " has a role_arn, but neither source_profile nor a credential_source that is"
+                    + " Environment, Ec2InstanceMetadata or EcsContainer");
+      };
+    }
+
+    private static AwsCredentialsProvider keys(Profile profile) {
+      String accessKey = profile.property(ProfileProperty.AWS_ACCESS_KEY_ID).orElseThrow();
+      String secretKey = profile.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).orElse("");
+      return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
+    }
+
+    /** Keys, a process, or SSO: what needs nothing of the configuration but the SSO address. */
+    private AwsCredentialsProvider plain(String profileName) {
+      useSsoEndpoint();
+      var credentials =
+          ProfileCredentialsProvider.builder().profileFile(file).profileName(profileName).build();
+      return () -> {
+        try {
+          return credentials.resolveCredentials();
+        } catch (SdkClientException e) {
+          throw String.valueOf(e.getMessage()).contains("contained no credentials")
+              ? unusable(called(profileName) + " holds none")
+              : e;
+        }
+      };
+    }
+
+    private String called(String profileName) {
+      return profileName.equals(name) ? "it" : "profile " + profileName;
+    }
+
+    private static IllegalStateException unusable(String why) {
+      return new IllegalStateException(why);
+    }
+  }
+
+  private void useSsoEndpoint() {
+    // The SDK builds its own client for SSO, which takes the address from nowhere else. The engine
+    // starts a process for each provider.
+    configuration
+        .ssoEndpoint()
+        .ifPresent(uri -> System.setProperty("aws.endpointUrlSso", uri.toString()));
   }
 
   private AwsCredentials keys(String accessKey, String secretKey) {
@@ -98,31 +285,13 @@ final class Identity {
         : AwsBasicCredentials.create(accessKey, secretKey);
   }
 
-  /** What the SDK finds: environment, profile with whatever it says, container, instance. */
-  private AwsCredentialsProvider found() {
-    // The profile's own calls to STS and SSO are made by clients that the SDK builds for itself; it
-    // takes these settings from nowhere else. The engine starts a process for each provider.
-    configuration
-        .stsEndpoint()
-        .ifPresent(uri -> System.setProperty("aws.endpointUrlSts", uri.toString()));
-    configuration
-        .ssoEndpoint()
-        .ifPresent(uri -> System.setProperty("aws.endpointUrlSso", uri.toString()));
-    if (configuration.skipMetadataApiCheck().orElse(false)) {
-      System.setProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property(), "true");
-    }
-    var chain = DefaultCredentialsProvider.builder().profileFile(profiles);
-    configuration.profile().ifPresent(chain::profileName);
-    return chain.build();
-  }
-
   private AwsCredentialsProvider webIdentity(AssumeRoleWithWebIdentity identity) {
     return StsAssumeRoleWithWebIdentityCredentialsProvider.builder()
         .stsClient(sts(AnonymousCredentialsProvider.create()))
         .refreshRequest(
             request -> {
               request
-                  .roleArn(identity.roleArn().value())
+                  .roleArn(roleArn(identity))
                   .roleSessionName(
                       identity
                           .sessionName()
@@ -139,21 +308,47 @@ final class Identity {
         .build();
   }
 
+  private String roleArn(AssumeRoleWithWebIdentity identity) {
+    return identity
+        .roleArn()
+        .map(Configuration.RoleArn::value)
+        .or(() -> environment.variable("AWS_ROLE_ARN"))
+        .orElseThrow(
+            () ->
+                new ResourceError(
+                    Kind.INVALID,
+                    "No role is given to assume with the web identity. Set"
+                        + " assumeRoleWithWebIdentity.roleArn or AWS_ROLE_ARN."));
+  }
+
   /** Read anew for each renewal, because CI systems replace the file before the token expires. */
-  private static String token(AssumeRoleWithWebIdentity identity) {
+  private String token(AssumeRoleWithWebIdentity identity) {
     if (identity.webIdentityToken().isPresent()) {
       return identity.webIdentityToken().get().value();
     }
-    var file = Configuration.path(identity.webIdentityTokenFile().orElseThrow());
+    var file =
+        identity
+            .webIdentityTokenFile()
+            .or(() -> environment.variable("AWS_WEB_IDENTITY_TOKEN_FILE"))
+            .map(Configuration::path)
+            .orElseThrow(
+                () ->
+                    new ResourceError(
+                        Kind.INVALID,
+                        "No web identity token is given. Set"
+                            + " assumeRoleWithWebIdentity.webIdentityToken or webIdentityTokenFile,"
+                            + " or AWS_WEB_IDENTITY_TOKEN_FILE."));
     try {
       return Files.readString(file).strip();
     } catch (IOException e) {
       throw new ResourceError(
           Kind.DENIED,
-          "The token of assumeRoleWithWebIdentity cannot be read from webIdentityTokenFile "
+          "The web identity token cannot be read from "
               + file
-              + ": "
-              + e,
+              + " ("
+              + e.getClass().getSimpleName()
+              + "). Correct webIdentityTokenFile or AWS_WEB_IDENTITY_TOKEN_FILE, or make sure that"
+              + " the CI job writes the file.",
           e);
     }
   }
