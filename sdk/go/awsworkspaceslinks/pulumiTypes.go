@@ -194,7 +194,7 @@ type ProviderAssumeRoleWithWebIdentity struct {
 	// The ARNs of managed policies that restrict the session further.
 	PolicyArns []string `pulumi:"policyArns"`
 	// The ARN of the role.
-	RoleArn string `pulumi:"roleArn"`
+	RoleArn *string `pulumi:"roleArn"`
 	// The name of the session, which AWS CloudTrail shows.
 	SessionName *string `pulumi:"sessionName"`
 	// The token itself.
@@ -223,7 +223,7 @@ type ProviderAssumeRoleWithWebIdentityArgs struct {
 	// The ARNs of managed policies that restrict the session further.
 	PolicyArns pulumi.StringArrayInput `pulumi:"policyArns"`
 	// The ARN of the role.
-	RoleArn pulumi.StringInput `pulumi:"roleArn"`
+	RoleArn pulumi.StringPtrInput `pulumi:"roleArn"`
 	// The name of the session, which AWS CloudTrail shows.
 	SessionName pulumi.StringPtrInput `pulumi:"sessionName"`
 	// The token itself.
@@ -326,8 +326,8 @@ func (o ProviderAssumeRoleWithWebIdentityOutput) PolicyArns() pulumi.StringArray
 }
 
 // The ARN of the role.
-func (o ProviderAssumeRoleWithWebIdentityOutput) RoleArn() pulumi.StringOutput {
-	return o.ApplyT(func(v ProviderAssumeRoleWithWebIdentity) string { return v.RoleArn }).(pulumi.StringOutput)
+func (o ProviderAssumeRoleWithWebIdentityOutput) RoleArn() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v ProviderAssumeRoleWithWebIdentity) *string { return v.RoleArn }).(pulumi.StringPtrOutput)
 }
 
 // The name of the session, which AWS CloudTrail shows.
@@ -405,7 +405,7 @@ func (o ProviderAssumeRoleWithWebIdentityPtrOutput) RoleArn() pulumi.StringPtrOu
 		if v == nil {
 			return nil
 		}
-		return &v.RoleArn
+		return v.RoleArn
 	}).(pulumi.StringPtrOutput)
 }
 

@@ -221,10 +221,6 @@ class ProviderAssumeRoleWithWebIdentityArgsDict(TypedDict):
     """
     A role to assume with a web identity token.
     """
-    role_arn: pulumi.Input[_builtins.str]
-    """
-    The ARN of the role.
-    """
     duration: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
     How long the session lasts, such as `1h` or `15m`.
@@ -236,6 +232,10 @@ class ProviderAssumeRoleWithWebIdentityArgsDict(TypedDict):
     policy_arns: NotRequired[pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]]
     """
     The ARNs of managed policies that restrict the session further.
+    """
+    role_arn: NotRequired[pulumi.Input[Optional[_builtins.str]]]
+    """
+    The ARN of the role.
     """
     session_name: NotRequired[pulumi.Input[Optional[_builtins.str]]]
     """
@@ -253,49 +253,38 @@ class ProviderAssumeRoleWithWebIdentityArgsDict(TypedDict):
 @pulumi.input_type
 class ProviderAssumeRoleWithWebIdentityArgs:
     def __init__(__self__, *,
-                 role_arn: pulumi.Input[_builtins.str],
                  duration: pulumi.Input[Optional[_builtins.str]] = None,
                  policy: pulumi.Input[Optional[_builtins.str]] = None,
                  policy_arns: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]] = None,
+                 role_arn: pulumi.Input[Optional[_builtins.str]] = None,
                  session_name: pulumi.Input[Optional[_builtins.str]] = None,
                  web_identity_token: pulumi.Input[Optional[_builtins.str]] = None,
                  web_identity_token_file: pulumi.Input[Optional[_builtins.str]] = None):
         """
         A role to assume with a web identity token.
 
-        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role.
         :param pulumi.Input[_builtins.str] duration: How long the session lasts, such as `1h` or `15m`.
         :param pulumi.Input[_builtins.str] policy: A policy, as JSON, that restricts the session further.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] policy_arns: The ARNs of managed policies that restrict the session further.
+        :param pulumi.Input[_builtins.str] role_arn: The ARN of the role.
         :param pulumi.Input[_builtins.str] session_name: The name of the session, which AWS CloudTrail shows.
         :param pulumi.Input[_builtins.str] web_identity_token: The token itself.
         :param pulumi.Input[_builtins.str] web_identity_token_file: The path of a file that holds the token; it is read anew whenever the credentials are renewed.
         """
-        pulumi.set(__self__, "role_arn", role_arn)
         if duration is not None:
             pulumi.set(__self__, "duration", duration)
         if policy is not None:
             pulumi.set(__self__, "policy", policy)
         if policy_arns is not None:
             pulumi.set(__self__, "policy_arns", policy_arns)
+        if role_arn is not None:
+            pulumi.set(__self__, "role_arn", role_arn)
         if session_name is not None:
             pulumi.set(__self__, "session_name", session_name)
         if web_identity_token is not None:
             pulumi.set(__self__, "web_identity_token", web_identity_token)
         if web_identity_token_file is not None:
             pulumi.set(__self__, "web_identity_token_file", web_identity_token_file)
-
-    @_builtins.property
-    @pulumi.getter(name="roleArn")
-    def role_arn(self) -> pulumi.Input[_builtins.str]:
-        """
-        The ARN of the role.
-        """
-        return pulumi.get(self, "role_arn")
-
-    @role_arn.setter
-    def role_arn(self, value: pulumi.Input[_builtins.str]):
-        pulumi.set(self, "role_arn", value)
 
     @_builtins.property
     @pulumi.getter
@@ -332,6 +321,18 @@ class ProviderAssumeRoleWithWebIdentityArgs:
     @policy_arns.setter
     def policy_arns(self, value: pulumi.Input[Optional[Sequence[pulumi.Input[_builtins.str]]]]):
         pulumi.set(self, "policy_arns", value)
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> pulumi.Input[Optional[_builtins.str]]:
+        """
+        The ARN of the role.
+        """
+        return pulumi.get(self, "role_arn")
+
+    @role_arn.setter
+    def role_arn(self, value: pulumi.Input[Optional[_builtins.str]]):
+        pulumi.set(self, "role_arn", value)
 
     @_builtins.property
     @pulumi.getter(name="sessionName")

@@ -146,45 +146,38 @@ class ProviderAssumeRoleWithWebIdentity(dict):
     A role to assume with a web identity token.
     """
     def __init__(__self__, *,
-                 role_arn: _builtins.str,
                  duration: Optional[_builtins.str] = None,
                  policy: Optional[_builtins.str] = None,
                  policy_arns: Optional[Sequence[_builtins.str]] = None,
+                 role_arn: Optional[_builtins.str] = None,
                  session_name: Optional[_builtins.str] = None,
                  web_identity_token: Optional[_builtins.str] = None,
                  web_identity_token_file: Optional[_builtins.str] = None):
         """
         A role to assume with a web identity token.
 
-        :param _builtins.str role_arn: The ARN of the role.
         :param _builtins.str duration: How long the session lasts, such as `1h` or `15m`.
         :param _builtins.str policy: A policy, as JSON, that restricts the session further.
         :param Sequence[_builtins.str] policy_arns: The ARNs of managed policies that restrict the session further.
+        :param _builtins.str role_arn: The ARN of the role.
         :param _builtins.str session_name: The name of the session, which AWS CloudTrail shows.
         :param _builtins.str web_identity_token: The token itself.
         :param _builtins.str web_identity_token_file: The path of a file that holds the token; it is read anew whenever the credentials are renewed.
         """
-        pulumi.set(__self__, "role_arn", role_arn)
         if duration is not None:
             pulumi.set(__self__, "duration", duration)
         if policy is not None:
             pulumi.set(__self__, "policy", policy)
         if policy_arns is not None:
             pulumi.set(__self__, "policy_arns", policy_arns)
+        if role_arn is not None:
+            pulumi.set(__self__, "role_arn", role_arn)
         if session_name is not None:
             pulumi.set(__self__, "session_name", session_name)
         if web_identity_token is not None:
             pulumi.set(__self__, "web_identity_token", web_identity_token)
         if web_identity_token_file is not None:
             pulumi.set(__self__, "web_identity_token_file", web_identity_token_file)
-
-    @_builtins.property
-    @pulumi.getter(name="roleArn")
-    def role_arn(self) -> _builtins.str:
-        """
-        The ARN of the role.
-        """
-        return pulumi.get(self, "role_arn")
 
     @_builtins.property
     @pulumi.getter
@@ -209,6 +202,14 @@ class ProviderAssumeRoleWithWebIdentity(dict):
         The ARNs of managed policies that restrict the session further.
         """
         return pulumi.get(self, "policy_arns")
+
+    @_builtins.property
+    @pulumi.getter(name="roleArn")
+    def role_arn(self) -> Optional[_builtins.str]:
+        """
+        The ARN of the role.
+        """
+        return pulumi.get(self, "role_arn")
 
     @_builtins.property
     @pulumi.getter(name="sessionName")

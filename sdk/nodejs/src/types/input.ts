@@ -67,7 +67,7 @@ export interface ProviderAssumeRoleWithWebIdentityArgs {
     /**
      * The ARN of the role.
      */
-    roleArn: pulumi.Input<string>;
+    roleArn?: pulumi.Input<string | undefined>;
     /**
      * The name of the session, which AWS CloudTrail shows.
      */

@@ -67,7 +67,7 @@ export interface ProviderAssumeRoleWithWebIdentity {
     /**
      * The ARN of the role.
      */
-    roleArn: string;
+    roleArn?: string;
     /**
      * The name of the session, which AWS CloudTrail shows.
      */

@@ -4,7 +4,6 @@
 package io.github.awsworkspaceslinks.inputs;
 
 import com.pulumi.core.annotations.CustomType;
-import com.pulumi.exceptions.MissingRequiredPropertyException;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +31,7 @@ public final class ProviderAssumeRoleWithWebIdentity {
      * @return The ARN of the role.
      * 
      */
-    private String roleArn;
+    private @Nullable String roleArn;
     /**
      * @return The name of the session, which AWS CloudTrail shows.
      * 
@@ -75,8 +74,8 @@ public final class ProviderAssumeRoleWithWebIdentity {
      * @return The ARN of the role.
      * 
      */
-    public String roleArn() {
-        return this.roleArn;
+    public Optional<String> roleArn() {
+        return Optional.ofNullable(this.roleArn);
     }
     /**
      * @return The name of the session, which AWS CloudTrail shows.
@@ -112,7 +111,7 @@ public final class ProviderAssumeRoleWithWebIdentity {
         private @Nullable String duration;
         private @Nullable String policy;
         private @Nullable List<String> policyArns;
-        private String roleArn;
+        private @Nullable String roleArn;
         private @Nullable String sessionName;
         private @Nullable String webIdentityToken;
         private @Nullable String webIdentityTokenFile;
@@ -150,10 +149,8 @@ public final class ProviderAssumeRoleWithWebIdentity {
             return policyArns(List.of(policyArns));
         }
         @CustomType.Setter
-        public Builder roleArn(String roleArn) {
-            if (roleArn == null) {
-              throw new MissingRequiredPropertyException("ProviderAssumeRoleWithWebIdentity", "roleArn");
-            }
+        public Builder roleArn(@Nullable String roleArn) {
+
             this.roleArn = roleArn;
             return this;
         }

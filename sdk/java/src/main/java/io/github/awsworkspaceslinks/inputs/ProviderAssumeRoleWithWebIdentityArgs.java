@@ -5,7 +5,6 @@ package io.github.awsworkspaceslinks.inputs;
 
 import com.pulumi.core.Output;
 import com.pulumi.core.annotations.Import;
-import com.pulumi.exceptions.MissingRequiredPropertyException;
 import java.lang.String;
 import java.util.List;
 import java.util.Objects;
@@ -70,15 +69,15 @@ public final class ProviderAssumeRoleWithWebIdentityArgs extends com.pulumi.reso
      * The ARN of the role.
      * 
      */
-    @Import(name="roleArn", required=true)
-    private Output<String> roleArn;
+    @Import(name="roleArn")
+    private @Nullable Output<String> roleArn;
 
     /**
      * @return The ARN of the role.
      * 
      */
-    public Output<String> roleArn() {
-        return this.roleArn;
+    public Optional<Output<String>> roleArn() {
+        return Optional.ofNullable(this.roleArn);
     }
 
     /**
@@ -235,7 +234,7 @@ public final class ProviderAssumeRoleWithWebIdentityArgs extends com.pulumi.reso
          * @return builder
          * 
          */
-        public Builder roleArn(Output<String> roleArn) {
+        public Builder roleArn(@Nullable Output<String> roleArn) {
             $.roleArn = roleArn;
             return this;
         }
@@ -314,9 +313,6 @@ public final class ProviderAssumeRoleWithWebIdentityArgs extends com.pulumi.reso
         }
 
         public ProviderAssumeRoleWithWebIdentityArgs build() {
-            if ($.roleArn == null) {
-                throw new MissingRequiredPropertyException("ProviderAssumeRoleWithWebIdentityArgs", "roleArn");
-            }
             return $;
         }
     }
