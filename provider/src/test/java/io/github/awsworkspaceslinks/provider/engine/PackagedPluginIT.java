@@ -6,8 +6,10 @@ import io.github.awsworkspaceslinks.emulator.Emulator;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.provider.Main;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,6 +140,18 @@ final class PackagedPluginIT {
           .contains(Main.class.getName() + " source: ")
           .doesNotContain(Main.class.getName() + " source: " + CACHE);
     }
+  }
+
+  @Test
+  void worksWithADamagedCache() throws IOException {
+    Path plugin = copy("damaged-cache");
+    try (var cache = FileChannel.open(plugin.resolve("plugin.aot"), StandardOpenOption.WRITE)) {
+      cache.truncate(1_000_000);
+    }
+    stack.with("PATH", tools + ":" + plugin);
+    withoutInstalledPlugin();
+
+    stack.preview().succeeds().doesNotSay("could not be foreseen");
   }
 
   private static Set<String> contents(Path root) throws IOException {
