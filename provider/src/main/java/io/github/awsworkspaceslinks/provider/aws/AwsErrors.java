@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
@@ -51,8 +52,11 @@ final class AwsErrors {
 
   private static final Pattern SSO_SESSION =
       Pattern.compile("SSO (session|token)|[Tt]oken is expired|SsoOidc|sso[/\\\\]cache");
-  private static final Pattern ACTION = Pattern.compile("perform: ([a-z0-9-]+:[A-Za-z]+)");
-  private static final Pattern PRINCIPAL = Pattern.compile("arn:aws[a-z-]*:(?:iam|sts)::\\S+");
+  private static final Pattern ACTION = Pattern.compile("perform:? ([a-z0-9-]+:[A-Za-z]+)");
+  private static final Pattern RESOURCE = Pattern.compile("on resource: (\\S+)");
+  private static final Pattern PRINCIPAL = Pattern.compile("User: (\\S+)");
+  private static final Pattern REASON =
+      Pattern.compile("((?:because no|with an explicit deny) [^(]*[^(.\\s])");
 
   private AwsErrors() {}
 
@@ -69,7 +73,15 @@ final class AwsErrors {
   private static AwsError error(
       AwsFailure failure, Call call, String detail, String requestId, Throwable cause) {
     String summary = call + " failed: " + failure.what() + detail;
-    return new AwsError(failure, summary, summary + ". " + failure.advice() + requestId, cause);
+    String advice =
+        failure
+            .advice()
+            .replaceAll("\\{(.*)PROFILE}", call.profile().map(p -> "$1" + quote(p)).orElse(""));
+    return new AwsError(failure, summary, summary + ". " + advice + requestId, requestId, cause);
+  }
+
+  private static String quote(String profile) {
+    return Matcher.quoteReplacement(profile.contains(" ") ? "'" + profile + "'" : profile);
   }
 
   /** Whether AWS asks for fewer calls. */
@@ -90,8 +102,17 @@ final class AwsErrors {
     return switch (code.endsWith("Exception") ? code.substring(0, code.length() - 9) : code) {
       case "ResourceNotFound" -> AwsFailure.NOT_FOUND;
       case "Conflict" -> AwsFailure.CONFLICT;
-      case "AccessDenied", "UnauthorizedOperation", "NotAuthorized" -> AwsFailure.ACCESS_DENIED;
-      case "Validation", "InvalidParameterValues", "Serialization" -> AwsFailure.INVALID_REQUEST;
+      case "AccessDenied", "UnauthorizedOperation", "NotAuthorized" ->
+          message.contains("sts:AssumeRoleWithWebIdentity")
+              ? AwsFailure.REFUSED_WEB_IDENTITY
+              : AwsFailure.ACCESS_DENIED;
+      case "Validation",
+          "ValidationError",
+          "InvalidParameterValues",
+          "MalformedPolicyDocument",
+          "PackedPolicyTooLarge",
+          "Serialization" ->
+          AwsFailure.INVALID_REQUEST;
       case "UnrecognizedClient",
           "InvalidClientTokenId",
           "InvalidAccessKeyId",
@@ -110,6 +131,8 @@ final class AwsErrors {
       default -> {
         if (isThrottling(refused)) {
           yield AwsFailure.THROTTLED;
+        } else if (refused.statusCode() == 407) {
+          yield AwsFailure.PROXY;
         } else if (refused.statusCode() >= 500) {
           yield AwsFailure.SERVICE_FAILURE;
         } else if (code.equals("null")) {
@@ -166,35 +189,27 @@ final class AwsErrors {
   /** What the failure itself has to say beyond its class. */
   private static String detail(AwsFailure failure, Call call, SdkException thrown) {
     return switch (failure) {
-      case ACCESS_DENIED ->
-          " to "
-              + find(ACTION, thrown).orElse("workspaces:" + call.operation())
-              + find(PRINCIPAL, thrown).map(p -> " for " + p).orElse("");
-      case UNKNOWN_PROFILE -> call.profile().map(p -> " (profile " + p + ")").orElse("");
+      case ACCESS_DENIED -> denial(call, thrown);
+      case UNKNOWN_PROFILE ->
+          call.profile().map(p -> " (profile " + p + causeOf(thrown) + ")").orElse("");
       case INVALID_REQUEST,
           INVALID_CREDENTIALS,
           REFUSED_WEB_IDENTITY,
           CONFLICT,
           CLOCK_SKEW,
+          EXPIRED_CREDENTIALS,
           THROTTLED ->
-          answer(thrown);
-      case SERVICE_FAILURE, UNCLASSIFIED ->
-          thrown instanceof AwsServiceException refused
-              ? " (" + http(refused) + ")"
-              : " (" + rootMessage(thrown) + ")";
+          answer(thrown).map(text -> " (" + text + ")").orElse("");
       case UNEXPECTED_ANSWER ->
           " ("
               + address(thrown).map(address -> address + " answered ").orElse("")
-              + (thrown instanceof AwsServiceException refused ? http(refused) : "no JSON")
+              + (thrown instanceof AwsServiceException refused ? status(refused) : "no JSON")
               + ")";
+      case SERVICE_FAILURE, UNCLASSIFIED -> " (" + whatCame(thrown) + ")";
       case INVALID_ENDPOINT -> " (" + thrown.getMessage() + ")";
       case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, NO_ANSWER, PROXY, TLS ->
-          " ("
-              + address(thrown).map(address -> address + ", ").orElse("")
-              + rootMessage(thrown)
-              + ")";
+          " (" + address(thrown).map(address -> address + ", ").orElse("") + whatCame(thrown) + ")";
       case NO_CREDENTIALS,
-          EXPIRED_CREDENTIALS,
           EXPIRED_SSO_SESSION,
           REFUSED_ACCOUNT,
           NO_REGION,
@@ -205,25 +220,51 @@ final class AwsErrors {
     };
   }
 
-  private static String answer(SdkException thrown) {
-    return said(thrown).map(text -> " (" + text + ")").orElse("");
+  /** IAM says who may not do what; a service that refuses by itself says why. */
+  private static String denial(Call call, SdkException thrown) {
+    String said = answer(thrown).orElse("");
+    var action = find(ACTION, said);
+    return action.isEmpty()
+        ? " to workspaces:" + call.operation() + (said.isEmpty() ? "" : " (" + said + ")")
+        : " to "
+            + action.get()
+            + find(RESOURCE, said).map(resource -> " on " + resource).orElse("")
+            + find(PRINCIPAL, said).map(principal -> " for " + principal).orElse("")
+            + find(REASON, said).map(reason -> ", " + reason).orElse("");
   }
 
-  private static String http(AwsServiceException refused) {
-    return "HTTP " + refused.statusCode() + said(refused).map(text -> ": " + text).orElse("");
+  private static String whatCame(SdkException thrown) {
+    return thrown instanceof AwsServiceException refused ? status(refused) : root(thrown);
   }
 
-  /** The answer's own words. */
-  private static Optional<String> said(SdkException thrown) {
+  private static String status(AwsServiceException refused) {
+    var details = refused.awsErrorDetails();
+    return "HTTP "
+        + refused.statusCode()
+        + (details == null || details.errorCode() == null ? "" : ", " + details.errorCode())
+        + answer(refused).map(text -> ": " + text).orElse("");
+  }
+
+  /** What the service said, without the full stop, as it goes into a sentence. */
+  private static Optional<String> answer(SdkException thrown) {
     return thrown instanceof AwsServiceException refused && refused.awsErrorDetails() != null
         ? Optional.ofNullable(refused.awsErrorDetails().errorMessage())
-            .map(text -> oneLine(text).replaceAll("[.]$", ""))
+            .map(text -> oneLine(text).replaceFirst("\\.$", ""))
+            .filter(text -> !text.isEmpty())
         : Optional.empty();
   }
 
-  private static Optional<String> find(Pattern pattern, SdkException thrown) {
-    var matcher = pattern.matcher(String.valueOf(thrown.getMessage()));
-    return matcher.find() ? Optional.of(matcher.group(matcher.groupCount())) : Optional.empty();
+  private static Optional<String> find(Pattern pattern, String text) {
+    var matcher = pattern.matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  private static String causeOf(SdkException thrown) {
+    return causes(thrown)
+        .reduce((_, last) -> last)
+        .filter(cause -> cause != thrown && cause.getMessage() != null)
+        .map(cause -> ": " + oneLine(cause.getMessage()).replaceFirst("[.:]$", ""))
+        .orElse("");
   }
 
   private static String requestId(SdkException thrown) {
@@ -237,7 +278,7 @@ final class AwsErrors {
     return causes(thrown).map(SentTo::of).flatMap(Optional::stream).findFirst();
   }
 
-  private static String rootMessage(Throwable thrown) {
+  private static String root(Throwable thrown) {
     var root = causes(thrown).reduce((_, last) -> last).orElse(thrown);
     String message = root.getMessage();
     String name = root.getClass().getSimpleName();

@@ -22,8 +22,8 @@ public enum AwsFailure {
       Retry.NEVER,
       "AWS does not accept the credentials",
       "Check that the access key exists and is active, that key, secret and session token belong"
-          + " together, and that they are of the Region's partition (China and GovCloud have their"
-          + " own)."),
+          + " together, that the Region is enabled for the account, and that they are of its"
+          + " partition (China and GovCloud have their own)."),
   EXPIRED_CREDENTIALS(
       Kind.DENIED,
       Retry.NEVER,
@@ -33,8 +33,7 @@ public enum AwsFailure {
       Kind.DENIED,
       Retry.NEVER,
       "the AWS SSO session has expired or was never begun",
-      "Run `aws sso login` (with `--profile NAME` if you use a profile), then the same command"
-          + " again."),
+      "Run `aws sso login{ --profile PROFILE}`, then the same command again."),
   REFUSED_WEB_IDENTITY(
       Kind.DENIED,
       Retry.NEVER,
@@ -62,7 +61,7 @@ public enum AwsFailure {
       Retry.NEVER,
       "access is denied",
       "Allow the action in an IAM policy of that principal, and make sure that no service control"
-          + " policy denies it."),
+          + " policy denies it. Only the invited account can reject an invitation."),
   NOT_FOUND(
       Kind.NOT_FOUND,
       Retry.NEVER,
@@ -111,7 +110,7 @@ public enum AwsFailure {
   CONNECTION_REFUSED(
       Kind.UNAVAILABLE,
       Retry.BRIEFLY,
-      "nothing accepts connections at the endpoint",
+      "nothing accepts connections at the endpoint, or at the proxy on the way",
       "Check the endpoint's address and port, and the proxy settings."),
   CONNECTION_BROKEN(
       Kind.UNAVAILABLE,
@@ -135,7 +134,7 @@ public enum AwsFailure {
       Retry.NEVER,
       "no trusted TLS connection to the endpoint could be made",
       "If a proxy or a private certificate authority signs its certificates, give its bundle with"
-          + " customCaBundle or AWS_CA_BUNDLE."),
+          + " customCaBundle or AWS_CA_BUNDLE; a certificate has to name the endpoint's host."),
   TIMED_OUT(
       Kind.TIMED_OUT,
       Retry.BRIEFLY,
