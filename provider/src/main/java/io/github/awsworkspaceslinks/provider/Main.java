@@ -20,10 +20,6 @@ public final class Main {
     PrintStream engine = System.out;
     // The engine reads the port from the first line; whatever else wants to be said is no port.
     System.setOut(System.err);
-    // The JDK would send a POST again, unasked, if the connection broke.
-    System.setProperty("sun.net.http.retryPost", "false");
-    // For a proxy that wants a password before it opens a tunnel; the JDK switches that off.
-    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
 
     try (var server = PluginServer.start(new AccountLinkProvider(), isVerbose(arguments))) {
       engine.println(server.port());

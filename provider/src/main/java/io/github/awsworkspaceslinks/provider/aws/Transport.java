@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,6 +35,13 @@ import software.amazon.awssdk.utils.AttributeMap;
 final class Transport {
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
+
+  static {
+    // The JDK would send a POST again, unasked, if the connection broke.
+    System.setProperty("sun.net.http.retryPost", "false");
+    // For a proxy that wants a password before it opens a tunnel; the JDK switches that off.
+    System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
+  }
 
   private final Configuration configuration;
   private final Environment environment;
@@ -84,7 +92,7 @@ final class Transport {
                 environment
                     .variable(secure ? "HTTPS_PROXY" : "HTTP_PROXY")
                     .or(() -> environment.variable(secure ? "https_proxy" : "http_proxy"))
-                    .map(URI::create));
+                    .map(Transport::proxyOfEnvironment));
     if (address.isEmpty()) {
       return proxy.build();
     }
@@ -101,6 +109,19 @@ final class Transport {
       authenticate(proxy, uri);
     }
     return proxy.build();
+  }
+
+  /** Everywhere else a proxy's scheme may be left out, so it may be here. */
+  private static URI proxyOfEnvironment(String text) {
+    try {
+      return new ProxyAddress(text.contains("://") ? text : "http://" + text).uri();
+    } catch (IllegalArgumentException e) {
+      // The value may hold a password.
+      throw new ResourceError(
+          Kind.INVALID,
+          "HTTPS_PROXY or HTTP_PROXY must be an address such as http://proxy.example:3128, in which"
+              + " special characters of a password are percent-encoded.");
+    }
   }
 
   private static int port(URI uri) {
@@ -151,6 +172,9 @@ final class Transport {
       var store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null);
       var certificates = CertificateFactory.getInstance("X.509").generateCertificates(file);
+      if (certificates.isEmpty()) {
+        throw new CertificateException("no certificate in it");
+      }
       int number = 0;
       for (var certificate : List.copyOf(certificates)) {
         store.setCertificateEntry("ca" + number++, certificate);
@@ -161,10 +185,11 @@ final class Transport {
     } catch (IOException | GeneralSecurityException e) {
       throw new ResourceError(
           Kind.INVALID,
-          "The certificates of customCaBundle (or AWS_CA_BUNDLE) cannot be read from "
+          "customCaBundle or AWS_CA_BUNDLE names "
               + bundle
-              + ": "
-              + e,
+              + ", which cannot be read as certificates in the PEM form ("
+              + (e instanceof CertificateException ? e.getMessage() : e.getClass().getSimpleName())
+              + "). Correct the path or the file.",
           e);
     }
   }
