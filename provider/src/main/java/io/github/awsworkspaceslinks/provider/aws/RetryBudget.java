@@ -39,6 +39,8 @@ final class RetryBudget {
         .maxAttempts(attempts)
         .retryOnException(_ -> true)
         .treatAsThrottling(AwsErrors::isThrottling)
+        // It would end all calls after a hundred failures, long before the time limit.
+        .circuitBreakerEnabled(false)
         .build();
   }
 

@@ -103,6 +103,7 @@ public final class WorkSpaces {
     var current = connection(call);
     var permit = retries.begin(call.operation());
     boolean renewed = false;
+    spaced(permit, call, current, operation);
     for (int attempt = 1; ; attempt++) {
       try {
         if (call.effect() == Effect.CHANGE) {
@@ -125,6 +126,18 @@ public final class WorkSpaces {
         permit = retries.again(permit.token(), e).orElseThrow(() -> error);
         pause(permit.delay(), error, operation, attempt);
       }
+    }
+  }
+
+  /** In adaptive mode the failures of other calls delay even the first attempt. */
+  private void spaced(
+      RetryBudget.Permit permit, ApiCall<?> call, Connection current, Operation operation) {
+    if (permit.delay().isPositive() && operation.pause(permit.delay()) != Pause.ELAPSED) {
+      throw AwsErrors.of(
+          operation.isCancelled() ? AwsFailure.CANCELLED : AwsFailure.THROTTLED,
+          describe(call, Optional.of(current.region().id())),
+          "",
+          null);
     }
   }
 
