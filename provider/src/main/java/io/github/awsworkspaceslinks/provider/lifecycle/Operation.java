@@ -82,13 +82,16 @@ public final class Operation {
 
   /**
    * Does work on a thread of its own, and waits for it no longer than the time limit and a
-   * cancellation allow; then the thread is interrupted.
+   * cancellation allow; then the thread is interrupted. After a cancellation none is begun.
    *
    * @param grace how much longer than that the work may take to end by itself
    * @throws TimeoutException if the time limit came first
    * @throws Cancelled if a cancellation came first
    */
   public <T> T await(Supplier<T> work, Duration grace) throws TimeoutException, Cancelled {
+    if (isCancelled()) {
+      throw new Cancelled();
+    }
     var result = new CompletableFuture<T>();
     var thread =
         Thread.startVirtualThread(
