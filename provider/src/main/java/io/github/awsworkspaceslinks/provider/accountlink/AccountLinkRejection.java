@@ -253,6 +253,7 @@ public final class AccountLinkRejection
   }
 
   private Rejection reject(Inputs inputs, Operation operation) {
+    var pause = FIRST_PAUSE;
     while (true) {
       try {
         var answer = links.reject(inputs.linkId(), inputs.clientToken(), operation);
@@ -271,6 +272,11 @@ public final class AccountLinkRejection
         if (arrived.isPresent()) {
           return arrived.get();
         }
+        operation.progress("The answer to the rejection was lost; sending it again");
+        if (operation.pause(pause) != Pause.ELAPSED) {
+          throw e;
+        }
+        pause = longer(pause);
       }
     }
   }
@@ -290,10 +296,6 @@ public final class AccountLinkRejection
     refuseIfAccepted(found.get());
     if (found.get().is(REJECTED)) {
       return Optional.of(new Rejection.Done(state(inputs, found.get(), REJECTED)));
-    }
-    operation.progress("The answer to the rejection was lost; sending it again");
-    if (operation.pause(FIRST_PAUSE) != Pause.ELAPSED) {
-      throw lost;
     }
     return Optional.empty();
   }
@@ -316,7 +318,8 @@ public final class AccountLinkRejection
               + ". Run the same command again; if that does not help, look at the link in the AWS"
               + " console. ("
               + conflict.summary()
-              + ")",
+              + ")"
+              + conflict.requestId(),
           conflict);
     }
     operation.info("The invitation " + link.id() + " was already rejected; it is adopted.");
@@ -352,11 +355,13 @@ public final class AccountLinkRejection
         return new Rejection.Done(state(inputs, link, REJECTED));
       }
       refuseIfAccepted(link);
-      pause =
-          pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
-              ? pause.multipliedBy(2)
-              : LONGEST_PAUSE;
+      pause = longer(pause);
     }
+  }
+
+  private static Duration longer(Duration pause) {
+    var twice = pause.multipliedBy(2);
+    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
   }
 
   private static Rejection unconfirmed(Inputs inputs, AccountLink link, String why) {
