@@ -205,14 +205,10 @@ final class AwsErrors {
               + address(thrown).map(address -> address + " answered ").orElse("")
               + (thrown instanceof AwsServiceException refused ? status(refused) : "no JSON")
               + ")";
-      case SERVICE_FAILURE, UNCLASSIFIED, PROXY ->
-          " ("
-              + address(thrown).map(address -> address + ", ").orElse("")
-              + (thrown instanceof AwsServiceException refused ? status(refused) : root(thrown))
-              + ")";
+      case SERVICE_FAILURE, UNCLASSIFIED -> " (" + whatCame(thrown) + ")";
       case INVALID_ENDPOINT -> " (" + thrown.getMessage() + ")";
-      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, NO_ANSWER, TLS ->
-          " (" + address(thrown).map(address -> address + ", ").orElse("") + root(thrown) + ")";
+      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, NO_ANSWER, PROXY, TLS ->
+          " (" + address(thrown).map(address -> address + ", ").orElse("") + whatCame(thrown) + ")";
       case NO_CREDENTIALS,
           EXPIRED_SSO_SESSION,
           REFUSED_ACCOUNT,
@@ -235,6 +231,10 @@ final class AwsErrors {
             + find(RESOURCE, said).map(resource -> " on " + resource).orElse("")
             + find(PRINCIPAL, said).map(principal -> " for " + principal).orElse("")
             + find(REASON, said).map(reason -> ", " + reason).orElse("");
+  }
+
+  private static String whatCame(SdkException thrown) {
+    return thrown instanceof AwsServiceException refused ? status(refused) : root(thrown);
   }
 
   private static String status(AwsServiceException refused) {

@@ -569,9 +569,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in xx-nowhere-1 failed: the
-            endpoint's name does not resolve (UnknownHostException:
-            workspaces.xx-nowhere-1.amazonaws.com). Check the Region (the account-link API is
-            not offered in every one), the endpoint, and this machine's DNS.
+            endpoint's name does not resolve (https://workspaces.xx-nowhere-1.amazonaws.com,
+            UnknownHostException: workspaces.xx-nowhere-1.amazonaws.com). Check the Region (the
+            account-link API is not offered in every one), the endpoint, and this machine's DNS.
             """);
   }
 
@@ -585,8 +585,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: nothing
-            accepts connections at the endpoint, or at the proxy on the way (ConnectException:
-            Connection refused). Check the endpoint's address and port, and the proxy settings.
+            accepts connections at the endpoint, or at the proxy on the way
+            (http://127.0.0.1:PORT, ConnectException: Connection refused). Check the endpoint's
+            address and port, and the proxy settings.
             """);
   }
 
@@ -598,10 +599,11 @@ class FailureCatalogueTest {
           .isEqualToNormalizingWhitespace(
               """
               RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: no
-              trusted TLS connection to the endpoint could be made (SunCertPathBuilderException:
-              unable to find valid certification path to requested target). If a proxy or a
-              private certificate authority signs its certificates, give its bundle with
-              customCaBundle or AWS_CA_BUNDLE; a certificate has to name the endpoint's host.
+              trusted TLS connection to the endpoint could be made (https://127.0.0.1:PORT,
+              SunCertPathBuilderException: unable to find valid certification path to requested
+              target). If a proxy or a private certificate authority signs its certificates, give
+              its bundle with customCaBundle or AWS_CA_BUNDLE; a certificate has to name the
+              endpoint's host.
               """);
     }
   }
@@ -618,10 +620,11 @@ class FailureCatalogueTest {
           .isEqualToNormalizingWhitespace(
               """
               RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: no
-              trusted TLS connection to the endpoint could be made (CertificateException: No
-              subject alternative names matching IP address 127.0.0.1 found). If a proxy or a
-              private certificate authority signs its certificates, give its bundle with
-              customCaBundle or AWS_CA_BUNDLE; a certificate has to name the endpoint's host.
+              trusted TLS connection to the endpoint could be made (https://127.0.0.1:PORT,
+              CertificateException: No subject alternative names matching IP address 127.0.0.1
+              found). If a proxy or a private certificate authority signs its certificates, give
+              its bundle with customCaBundle or AWS_CA_BUNDLE; a certificate has to name the
+              endpoint's host.
               """);
     }
   }
@@ -649,9 +652,10 @@ class FailureCatalogueTest {
           .isEqualToNormalizingWhitespace(
               """
               RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the proxy
-              refused the connection (IOException: Unable to tunnel through proxy. Proxy returns
-              "HTTP/1.1 407 Proxy Authentication Required"). Check the proxy's address, user and
-              password (httpsProxy, httpProxy, or the environment's HTTPS_PROXY and HTTP_PROXY).
+              refused the connection (https://workspaces.us-east-1.amazonaws.com, IOException:
+              Unable to tunnel through proxy. Proxy returns "HTTP/1.1 407 Proxy Authentication
+              Required"). Check the proxy's address, user and password (httpsProxy, httpProxy, or
+              the environment's HTTPS_PROXY and HTTP_PROXY).
               """);
     }
   }
@@ -662,8 +666,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: nothing
-            accepts connections at the endpoint, or at the proxy on the way (ConnectException:
-            Connection refused). Check the endpoint's address and port, and the proxy settings.
+            accepts connections at the endpoint, or at the proxy on the way
+            (https://workspaces.us-east-1.amazonaws.com, ConnectException: Connection refused).
+            Check the endpoint's address and port, and the proxy settings.
             """);
   }
 
@@ -678,9 +683,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the proxy
-            refused the connection (HTTP 407). Check the proxy's address, user and password
-            (httpsProxy, httpProxy, or the environment's HTTPS_PROXY and HTTP_PROXY). (AWS
-            request id REQUEST)
+            refused the connection (http://workspaces.invalid, HTTP 407). Check the proxy's
+            address, user and password (httpsProxy, httpProxy, or the environment's HTTPS_PROXY
+            and HTTP_PROXY). (AWS request id REQUEST)
             """);
   }
 
@@ -761,9 +766,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the
-            connection to the endpoint broke (SocketException: Unexpected end of file from
-            server). Run the same command again; if it goes on, check the network and the proxy
-            settings.
+            connection to the endpoint broke (http://127.0.0.1:PORT, SocketException: Unexpected
+            end of file from server). Run the same command again; if it goes on, check the
+            network and the proxy settings.
             """);
   }
 
@@ -774,8 +779,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the
-            answer is not one of Amazon WorkSpaces (its body is not JSON). Check the endpoint
-            and whatever is between here and there: a proxy or a login page may have answered.
+            answer is not one of Amazon WorkSpaces (http://127.0.0.1:PORT answered no JSON).
+            Check the endpoint and whatever is between here and there: a proxy or a login page
+            may have answered.
             """);
   }
 
@@ -786,9 +792,9 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the
-            answer is not one of Amazon WorkSpaces (HTTP 403). Check the endpoint and whatever
-            is between here and there: a proxy or a login page may have answered. (AWS request
-            id REQUEST)
+            answer is not one of Amazon WorkSpaces (http://127.0.0.1:PORT answered HTTP 403).
+            Check the endpoint and whatever is between here and there: a proxy or a login page
+            may have answered. (AWS request id REQUEST)
             """);
   }
 
@@ -828,7 +834,10 @@ class FailureCatalogueTest {
 
   /** The text without what differs from run to run. */
   private String text(Status failure) {
-    String text = String.valueOf(failure.getDescription()).replace(folder.toString(), "FOLDER");
+    String text =
+        String.valueOf(failure.getDescription())
+            .replace(folder.toString(), "FOLDER")
+            .replaceAll("(?<=127.0.0.1:)\\d+", "PORT");
     for (var call : emulator.calls()) {
       text = text.replace(call.requestId(), "REQUEST");
     }
