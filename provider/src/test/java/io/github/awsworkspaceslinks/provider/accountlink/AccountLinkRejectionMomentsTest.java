@@ -452,11 +452,21 @@ class AccountLinkRejectionMomentsTest {
     void aConflictWithoutAReasonIsAnErrorThatNamesTheStatus() {
       given(LinkStatus.PENDING);
       fault(new Fault.Failure("ConflictException", 400, "not now"), REJECT);
-      var failure = failure(() -> engine().create(INPUTS));
-      plugin.assertCalls(BOTH);
+      var failure = failure(() -> engine().create(INPUTS, 1));
+      assertThat(plugin.emulator().calls(REJECT)).as("sent again").hasSize(1);
       assertThat(failure.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
       assertThat(description(failure)).contains(PENDING, "not now");
       assertNothingIsSaved(failure);
+    }
+
+    @Test
+    void aConflictWhoseReadsLagBehindIsAdoptedOnceTheyCatchUp() {
+      given(LinkStatus.PENDING);
+      fault(new Fault.Stale(2, Duration.ZERO), REJECT);
+      engine().create(INPUTS);
+      plugin.assertCalls(Map.of(REJECT, 1));
+      assertThat(engine().create(INPUTS).getProperties()).isEqualTo(state("REJECTED"));
+      plugin.assertCalls(Map.of(REJECT, 1, GET, 3));
     }
 
     @Test
@@ -956,7 +966,7 @@ class AccountLinkRejectionMomentsTest {
     void ofAnAcceptedLinkNotesThatItStaysSo() {
       engine().delete(ID, state("LINKED"));
       plugin.assertNoCalls();
-      assertThat(plugin.said()).singleElement().asString().contains(ID, "is accepted");
+      assertThat(plugin.said()).singleElement().asString().contains(ID, "stays at AWS as it is", "LINKED");
     }
 
     @Test
