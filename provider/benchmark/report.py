@@ -170,15 +170,18 @@ def notes(results):
     lines = [
         "## What is compared",
         "",
-        "- Each contender rejects the same kind of invitations: create is RejectAccountLinkInvitation, read is GetAccountLink, delete",
-        "  is nothing. Only this plugin looks at AWS in a preview; those of the others make no call.",
-        "- YAML programs run as `pulumi` runs them. Python and JavaScript programs run inline in Pulumi's Automation API; the time is that",
-        "  of the `pulumi` command and, where it loads the program (preview, up), of starting the interpreter and loading it; what the",
-        "  Automation API does besides is left out.",
-        "- `up`, `refresh` and `destroy` run without the preview before them. Pulumi's defaults otherwise, with a file backend; without",
-        "  checkpoints means `PULUMI_SKIP_CHECKPOINTS`, as otherwise the engine writes the whole state at every step, whatever the provider.",
+        "- Each contender rejects the same kind of invitations: create is RejectAccountLinkInvitation, read is",
+        "  GetAccountLink, delete is nothing. Only this plugin looks at AWS in a preview; those of the others make no",
+        "  call.",
+        "- YAML programs run as `pulumi` runs them. Python and JavaScript programs run inline in Pulumi's Automation API;",
+        "  the time is that of the `pulumi` command and, where it loads the program (preview, up), of starting the",
+        "  interpreter and loading it; what the Automation API does besides is left out.",
+        "- `up`, `refresh` and `destroy` run without the preview before them. Pulumi's defaults otherwise, with a file",
+        "  backend; without checkpoints means `PULUMI_SKIP_CHECKPOINTS`, as otherwise the engine writes the whole state",
+        "  at every step, whatever the provider.",
         "- Terraform's `terraform_data` never reads back, so its refresh makes no call.",
-        "- The bare calls are as many rejections (up) or reads (refresh), as many at once as the engine makes, and nothing else.",
+        "- The bare calls are as many rejections (up) or reads (refresh), as many at once as the engine makes, and",
+        "  nothing else.",
     ]
     broken = {label(results, key): reason for key, reason in results["broken"].items()}
     lines += [f"- Absent: {title}, because {reason}." for title, reason in (results["absent"] | broken).items()]
