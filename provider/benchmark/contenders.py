@@ -1,4 +1,4 @@
-"""The ways to reject invitations that are measured: each takes a folder and links, and then times one operation after the other."""
+"""The ways to reject invitations that are measured: each takes a folder and links, and then times its operations."""
 
 import json
 import os

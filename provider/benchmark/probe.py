@@ -1,4 +1,4 @@
-"""Starts plugins as the engine does and measures them over gRPC; runs with the Python of the peer, which has gRPC and the protocol.
+"""Starts plugins as the engine does and measures them over gRPC; runs with the Python peer's packages, which bring that.
 
 Usage: probe.py REPETITIONS CREATES [PLUGIN TOKEN]...
 

@@ -18,7 +18,8 @@ def markdown(results):
         [
             "# Benchmark",
             "",
-            f"Measured on {results['date']} with `{results['command']}`; this page and the plot are what that command wrote.",
+            f"Measured on {results['date']} with `{results['command']}`;",
+            "this page and the plot are what that command wrote.",
             "All against the emulator of the API on the same machine, which answers at once. Medians, with minimum and maximum in",
             "brackets; contenders take turns in every repetition.",
             "",
@@ -58,7 +59,8 @@ def targets(results):
             met = value >= limit if least else value <= limit
             rows.append([text, f"{target}{unit}", f"{value:.2f}{unit}", "yes" if met else "no"])
 
-    add("process start to port, of the Go provider's", "at most 2.5", ratio(starts_of(results, "plugin", "port"), starts_of(results, "go", "port")))
+    port = ratio(starts_of(results, "plugin", "port"), starts_of(results, "go", "port"))
+    add("process start to port, of the Go provider's", "at most 2.5", port)
     for size, limit in ((1, "1.3"), (100, "1.15")):
         for operation in ("preview", "up"):
             add(
@@ -70,7 +72,8 @@ def targets(results):
         for operation in OPERATIONS[:3]:
             dynamic = seconds(results, 1, f"{key}-dynamic", operation)
             plugin = seconds(results, 1, f"{key}-plugin", operation)
-            add(f"`{operation}` of 1: the {language} dynamic provider's, of this plugin's", "at least 2", ratio(dynamic, plugin), least=True)
+            text = f"`{operation}` of 1: the {language} dynamic provider's, of this plugin's"
+            add(text, "at least 2", ratio(dynamic, plugin), least=True)
     resident = [sample["memory"]["resident"] for sample in results["starts"].get("plugin", [])]
     add(f"memory after {results['creates']} creates", "at most 64", median(resident) / 1024 if resident else None, " MiB")
     add("tarball", "at most 40", results["tarballs"]["plugin"] / 2**20, " MiB")
@@ -101,7 +104,8 @@ def starts(results):
     titles = {"plugin": "this plugin", "go": "Go provider"}
     plugins = [plugin for plugin in titles if plugin in results["starts"]]
     rows = []
-    for name, text in (("port", "to the port"), ("handshake", "to Handshake answered"), ("create", "to the first create answered")):
+    steps = (("port", "to the port"), ("handshake", "to Handshake answered"), ("create", "to the first create answered"))
+    for name, text in steps:
         rows.append([f"{text} (ms)", *(spread([s * 1000 for s in starts_of(results, p, name)], 0) for p in plugins)])
     for name, text in (("resident", "all"), ("anonymous", "without pages of files")):
         samples = [[s["memory"].get(name, 0) / 1024 for s in results["starts"][p]] for p in plugins]
@@ -118,7 +122,11 @@ def starts(results):
 
 
 def operations(results):
-    lines = ["## The operations", "", "Wall time in seconds; × is the contender's median over this plugin's under a program in the same language."]
+    lines = [
+        "## The operations",
+        "",
+        "Wall time in seconds; × is the contender's median over this plugin's under a program in the same language.",
+    ]
     for run in results["runs"]:
         rows = []
         for key in results["titles"]:
@@ -131,7 +139,7 @@ def operations(results):
                 times = ratio(samples, base)
                 cells.append(spread(samples, 2) + (f" ×{times:.2f}" if times else "") if samples else "–")
             rows.append([label(results, key), *cells])
-        lines += ["", f"### {heading(run)}", "", *table(["", *OPERATIONS], rows)]
+        lines += [*([""] if lines[-1] else []), f"### {heading(run)}", "", *table(["", *OPERATIONS], rows)]
     return lines
 
 
@@ -162,15 +170,18 @@ def notes(results):
     lines = [
         "## What is compared",
         "",
-        "- Each contender rejects the same kind of invitations: create is RejectAccountLinkInvitation, read is GetAccountLink, delete",
-        "  is nothing. Only this plugin looks at AWS in a preview; those of the others make no call.",
-        "- YAML programs run as `pulumi` runs them. Python and JavaScript programs run inline in Pulumi's Automation API; the time is that",
-        "  of the `pulumi` command and, where it loads the program (preview, up), of starting the interpreter and loading it; what the",
-        "  Automation API does besides is left out.",
-        "- `up`, `refresh` and `destroy` run without the preview before them. Pulumi's defaults otherwise, with a file backend; without",
-        "  checkpoints means `PULUMI_SKIP_CHECKPOINTS`, as otherwise the engine writes the whole state at every step, whatever the provider.",
+        "- Each contender rejects the same kind of invitations: create is RejectAccountLinkInvitation, read is",
+        "  GetAccountLink, delete is nothing. Only this plugin looks at AWS in a preview; those of the others make no",
+        "  call.",
+        "- YAML programs run as `pulumi` runs them. Python and JavaScript programs run inline in Pulumi's Automation API;",
+        "  the time is that of the `pulumi` command and, where it loads the program (preview, up), of starting the",
+        "  interpreter and loading it; what the Automation API does besides is left out.",
+        "- `up`, `refresh` and `destroy` run without the preview before them. Pulumi's defaults otherwise, with a file",
+        "  backend; without checkpoints means `PULUMI_SKIP_CHECKPOINTS`, as otherwise the engine writes the whole state",
+        "  at every step, whatever the provider.",
         "- Terraform's `terraform_data` never reads back, so its refresh makes no call.",
-        "- The bare calls are as many rejections (up) or reads (refresh), as many at once as the engine makes, and nothing else.",
+        "- The bare calls are as many rejections (up) or reads (refresh), as many at once as the engine makes, and",
+        "  nothing else.",
     ]
     broken = {label(results, key): reason for key, reason in results["broken"].items()}
     lines += [f"- Absent: {title}, because {reason}." for title, reason in (results["absent"] | broken).items()]
@@ -190,7 +201,7 @@ def spread(samples, digits):
 
 # The plot
 
-LEFT, PANEL, GAP, BAR, TOP = 190, 190, 26, 18, 64
+LEFT, PANEL, GAP, BAR, TOP = 230, 190, 26, 18, 64
 
 
 def plot(results):
@@ -200,7 +211,8 @@ def plot(results):
         keys = [key for key in results["titles"] if key in run["seconds"]]
         body.append(f'<text class="title" x="10" y="{y}">{escape(heading(run))}</text>')
         for i, key in enumerate(keys):
-            body.append(f'<text x="{LEFT - 8}" y="{y + 24 + i * BAR + 10}" text-anchor="end">{escape(label(results, key))}</text>')
+            text = escape(label(results, key))
+            body.append(f'<text x="{LEFT - 8}" y="{y + 24 + i * BAR + 10}" text-anchor="end">{text}</text>')
         for column, operation in enumerate(OPERATIONS):
             x = LEFT + column * (PANEL + GAP)
             body.append(f'<text class="title" x="{x}" y="{y}">{operation}</text>')
@@ -209,15 +221,18 @@ def plot(results):
     width, height = LEFT + 4 * (PANEL + GAP) + 10, y
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"',
+            'role="img">',
             "<title>Wall time of Pulumi operations with this plugin and its peers</title>",
             "<style>",
             "text { font: 12px sans-serif; fill: #24292f } .title { font-weight: bold } .note { fill: #6e7781 }",
-            ".plugin { fill: #2f81f7 } .peer { fill: #9a8055 } .floor { fill: #8c959f } .axis { stroke: #8c959f } .range { stroke: #24292f }",
+            ".plugin { fill: #2f81f7 } .peer { fill: #9a8055 } .floor { fill: #8c959f }",
+            ".axis { stroke: #8c959f } .range { stroke: #24292f }",
             "@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .note { fill: #9198a1 } .range { stroke: #e6edf3 } }",
             "</style>",
             '<text class="title" x="10" y="20">Wall time in seconds, shorter is better</text>',
-            f'<text class="note" x="10" y="38">Median, with a line from minimum to maximum. Each row of panels has its own scale. {results["date"]}</text>',
+            '<text class="note" x="10" y="38">Median, with a line from minimum to maximum. Each row of panels has its own scale.',
+            f"Measured on {results['date']}.</text>",
             *body,
             "</svg>",
             "",
