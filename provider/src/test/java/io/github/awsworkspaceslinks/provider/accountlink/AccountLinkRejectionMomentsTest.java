@@ -966,7 +966,10 @@ class AccountLinkRejectionMomentsTest {
     void ofAnAcceptedLinkNotesThatItStaysSo() {
       engine().delete(ID, state("LINKED"));
       plugin.assertNoCalls();
-      assertThat(plugin.said()).singleElement().asString().contains(ID, "stays at AWS as it is", "LINKED");
+      assertThat(plugin.said())
+          .singleElement()
+          .asString()
+          .contains(ID, "stays at AWS as it is", "LINKED");
     }
 
     @Test
