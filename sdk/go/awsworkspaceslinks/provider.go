@@ -68,7 +68,7 @@ type providerArgs struct {
 	HttpsProxy *string `pulumi:"httpsProxy"`
 	// Whether to trust any TLS certificate. For experiments only.
 	Insecure *bool `pulumi:"insecure"`
-	// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+	// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
 	MaxRetries *int `pulumi:"maxRetries"`
 	// Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
 	NoProxy *string `pulumi:"noProxy"`
@@ -124,7 +124,7 @@ type ProviderArgs struct {
 	HttpsProxy pulumi.StringPtrInput
 	// Whether to trust any TLS certificate. For experiments only.
 	Insecure pulumi.BoolPtrInput
-	// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+	// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
 	MaxRetries pulumi.IntPtrInput
 	// Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
 	NoProxy pulumi.StringPtrInput

@@ -59,7 +59,7 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
         :param pulumi.Input[_builtins.bool] insecure: Whether to trust any TLS certificate. For experiments only.
-        :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+        :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
         :param pulumi.Input[_builtins.str] no_proxy: Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration and credentials files to use. Environment: `AWS_PROFILE`.
         :param pulumi.Input[_builtins.str] region: The AWS Region of the links, for example `us-east-1`. A link belongs to one Region. Environment: `AWS_REGION`, then `AWS_DEFAULT_REGION`; then the profile's `region`.
@@ -253,7 +253,7 @@ class ProviderArgs:
     @pulumi.getter(name="maxRetries")
     def max_retries(self) -> pulumi.Input[Optional[_builtins.int]]:
         """
-        How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+        How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
         """
         return pulumi.get(self, "max_retries")
 
@@ -490,7 +490,7 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
         :param pulumi.Input[_builtins.bool] insecure: Whether to trust any TLS certificate. For experiments only.
-        :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+        :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
         :param pulumi.Input[_builtins.str] no_proxy: Hosts that are reached without a proxy, separated by commas; a host stands for its subdomains too. Environment: `NO_PROXY`.
         :param pulumi.Input[_builtins.str] profile: The profile of the shared AWS configuration and credentials files to use. Environment: `AWS_PROFILE`.
         :param pulumi.Input[_builtins.str] region: The AWS Region of the links, for example `us-east-1`. A link belongs to one Region. Environment: `AWS_REGION`, then `AWS_DEFAULT_REGION`; then the profile's `region`.

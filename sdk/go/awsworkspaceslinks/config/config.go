@@ -61,7 +61,7 @@ func GetInsecure(ctx *pulumi.Context) bool {
 	return config.GetBool(ctx, "aws-workspaces-links:insecure")
 }
 
-// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+// How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
 func GetMaxRetries(ctx *pulumi.Context) int {
 	return config.GetInt(ctx, "aws-workspaces-links:maxRetries")
 }

@@ -67,7 +67,7 @@ Whether to trust any TLS certificate. For experiments only.
 
 maxRetries: Optional[int]
 """
-How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
 """
 
 noProxy: Optional[str]

@@ -94,7 +94,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def max_retries(self) -> Optional[int]:
         """
-        How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+        How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
         """
         return __config__.get_int('maxRetries')
 

@@ -88,7 +88,7 @@ public final class Config {
         return Codegen.booleanProp("insecure").config(config).get();
     }
 /**
- * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+ * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
  * 
  */
     public Optional<Integer> maxRetries() {

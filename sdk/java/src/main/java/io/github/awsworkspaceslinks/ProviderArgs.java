@@ -172,14 +172,14 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
     }
 
     /**
-     * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+     * How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
      * 
      */
     @Import(name="maxRetries", json=true)
     private @Nullable Output<Integer> maxRetries;
 
     /**
-     * @return How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+     * @return How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
      * 
      */
     public Optional<Output<Integer>> maxRetries() {
@@ -711,7 +711,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
          * 
          * @return builder
          * 
@@ -722,7 +722,7 @@ public final class ProviderArgs extends com.pulumi.resources.ResourceArgs {
         }
 
         /**
-         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise twice. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
+         * @param maxRetries How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource&#39;s time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
          * 
          * @return builder
          * 

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * Answers many reads from one listing. A refresh of a thousand rejections would otherwise be a
@@ -27,17 +28,15 @@ final class LinkListing {
 
   /**
    * @param began when the first page was asked for, on the clock of {@link System#nanoTime}
+   * @param links empty if they could not be listed, which is not tried again for as long
    */
-  private record Snapshot(long began, Map<LinkId, AccountLink> links) {
-    boolean isFresh() {
-      return System.nanoTime() - began < MAX_AGE.toNanos();
-    }
-  }
+  private record Snapshot(long began, Optional<Map<LinkId, AccountLink>> links) {}
 
   /** What we changed, and when. */
   private record Change(long at, AccountLink link) {}
 
   private final Function<Operation, List<AccountLink>> list;
+  private final LongSupplier nanoTime;
   private final AtomicInteger reads = new AtomicInteger();
   private final ReentrantLock listing = new ReentrantLock();
   private final Map<LinkId, Change> changes = new ConcurrentHashMap<>();
@@ -48,7 +47,12 @@ final class LinkListing {
    * @param list lists all links
    */
   LinkListing(Function<Operation, List<AccountLink>> list) {
+    this(list, System::nanoTime);
+  }
+
+  LinkListing(Function<Operation, List<AccountLink>> list, LongSupplier nanoTime) {
     this.list = list;
+    this.nanoTime = nanoTime;
   }
 
   /** The link as of at most ten seconds ago; empty if it has to be asked for. */
@@ -61,19 +65,19 @@ final class LinkListing {
 
   private Optional<AccountLink> lookUp(LinkId id, Snapshot snapshot) {
     var change = changes.get(id);
-    return change != null && change.at() > snapshot.began()
+    return change != null && change.at() - snapshot.began() > 0
         ? Optional.of(change.link())
-        : Optional.ofNullable(snapshot.links().get(id));
+        : snapshot.links().map(links -> links.get(id));
   }
 
   /** Notes what a call of ours has made of a link. */
   void changed(AccountLink link) {
-    changes.put(link.id(), new Change(System.nanoTime(), link));
+    changes.put(link.id(), new Change(nanoTime.getAsLong(), link));
   }
 
   /** A listing that is fresh, made by the first who needs one while the others wait for it. */
   private Optional<Snapshot> snapshot(Operation operation) {
-    var known = latest.filter(Snapshot::isFresh);
+    var known = latest.filter(this::isFresh);
     if (known.isPresent()) {
       return known;
     }
@@ -86,20 +90,31 @@ final class LinkListing {
       return Optional.empty();
     }
     try {
-      known = latest.filter(Snapshot::isFresh);
+      known = latest.filter(this::isFresh);
       return known.isPresent() || denied ? known : take(operation);
     } finally {
       listing.unlock();
     }
   }
 
+  private boolean isFresh(Snapshot snapshot) {
+    return nanoTime.getAsLong() - snapshot.began() < MAX_AGE.toNanos();
+  }
+
   private Optional<Snapshot> take(Operation operation) {
-    long began = System.nanoTime();
+    long began = nanoTime.getAsLong();
+    var taken = Optional.of(new Snapshot(began, links(operation)));
+    if (!operation.isCancelled()) {
+      latest = taken;
+    }
+    return taken;
+  }
+
+  private Optional<Map<LinkId, AccountLink>> links(Operation operation) {
     try {
       var links = new HashMap<LinkId, AccountLink>();
       list.apply(operation).forEach(link -> links.put(link.id(), link));
-      latest = Optional.of(new Snapshot(began, links));
-      return latest;
+      return Optional.of(links);
     } catch (AwsError e) {
       // Whatever is wrong, the call for the single link will say it better.
       denied |= e.failure() == AwsFailure.ACCESS_DENIED;

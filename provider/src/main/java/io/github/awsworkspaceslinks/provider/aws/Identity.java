@@ -28,6 +28,7 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -86,6 +87,16 @@ final class Identity {
             .overrideConfiguration(
                 settings -> {
                   settings.defaultProfileFile(profiles.get());
+                  settings.addExecutionInterceptor(SentTo.NOTE);
+                  configuration
+                      .maxRetries()
+                      .map(retries -> retries.value() + 1)
+                      .ifPresent(
+                          attempts ->
+                              settings.retryStrategy(
+                                  AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                      .maxAttempts(attempts)
+                                      .build()));
                   configuration.profile().ifPresent(settings::defaultProfileName);
                 });
     configuration.useFipsEndpoint().ifPresent(sts::fipsEnabled);

@@ -20,7 +20,9 @@ import software.amazon.awssdk.services.workspaces.WorkSpacesClient;
  * credentials nor a Region.
  */
 public final class WorkSpaces {
-  private static final int BRIEF_ATTEMPTS = 3;
+  /** How often a call is made at most that fails in a way which may have been a hiccup. */
+  private static final int BRIEF_ATTEMPTS = 5;
+
   private static final Duration WORTH_TELLING = Duration.ofMillis(500);
 
   /** Time for the call to end by itself, with what it knows, before it is abandoned. */
@@ -103,6 +105,7 @@ public final class WorkSpaces {
     var current = connection(call);
     var permit = retries.begin(call.operation());
     boolean renewed = false;
+    int hiccups = 0;
     spaced(permit, call, current, operation);
     for (int attempt = 1; ; attempt++) {
       try {
@@ -120,7 +123,10 @@ public final class WorkSpaces {
           current = renew(current, call);
           continue;
         }
-        if (!isWorthAnother(error.failure(), call, attempt)) {
+        if (error.failure().retry() == AwsFailure.Retry.BRIEFLY) {
+          hiccups++; // being throttled in between says nothing about these
+        }
+        if (!isWorthAnother(error.failure(), call, hiccups)) {
           throw error;
         }
         permit = retries.again(permit.token(), e).orElseThrow(() -> error);
@@ -141,13 +147,13 @@ public final class WorkSpaces {
     }
   }
 
-  private boolean isWorthAnother(AwsFailure failure, ApiCall<?> call, int attempt) {
+  private boolean isWorthAnother(AwsFailure failure, ApiCall<?> call, int hiccups) {
     if (call.effect() == Effect.CHANGE && failure.leavesOpen()) {
       return false;
     }
     return switch (failure.retry()) {
       case NEVER -> false;
-      case BRIEFLY -> retries.isLimited() || attempt < BRIEF_ATTEMPTS;
+      case BRIEFLY -> retries.isLimited() || hiccups < BRIEF_ATTEMPTS;
       case PATIENTLY -> true;
     };
   }

@@ -535,10 +535,18 @@ class ConfigurationOnTheWireTest {
     }
 
     @Test
-    void areTwoWhereNothingIsConfigured() throws IOException {
+    void ofStsAreAsManyAsConfigured() throws IOException {
+      emulator.setFaults(FaultRule.always(new Fault.BareStatus(503)));
+      failToCreate(
+          settings.with("maxRetries", 0).with("assumeRoles", List.of(Map.of("roleArn", ROLE))));
+      assertThat(emulator.calls()).extracting(Call::operation).containsExactly("AssumeRole");
+    }
+
+    @Test
+    void areFourWhereNothingIsConfigured() throws IOException {
       emulator.setFaults(FaultRule.always(new Fault.BareStatus(503)));
       failToCreate(settings);
-      assertThat(emulator.calls(REJECT)).hasSize(3);
+      assertThat(emulator.calls(REJECT)).hasSize(5);
     }
 
     @Test
@@ -630,7 +638,7 @@ class ConfigurationOnTheWireTest {
     }
 
     @Test
-    void getTheirPasswordAndNobodyElseDoes() throws IOException {
+    void getTheirPassword() throws IOException {
       try (var proxy = TunnelingProxy.to(secure.port(), "user:p@ss")) {
         createInProcess(
             Map.of(),
