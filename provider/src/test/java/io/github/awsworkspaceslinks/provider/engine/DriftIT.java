@@ -87,7 +87,11 @@ final class DriftIT {
     emulator.forgetLinks();
 
     String warning =
-        "AWS no longer knows the link " + ID + " in us-east-1 for account " + Account.TARGET.id();
+        "AWS no longer knows the link "
+            + ID
+            + " in us-east-1 (invited: account "
+            + Account.TARGET.id()
+            + ")";
     stack.refresh().succeeds().says(warning);
     assertThat(stack.output("accountLinkStatus")).isEqualTo("LINK_NOT_FOUND");
     assertThat(stack.output("sourceAccountId")).isEqualTo(Account.SOURCE.id());

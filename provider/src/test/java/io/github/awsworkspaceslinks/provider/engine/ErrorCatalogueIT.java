@@ -222,7 +222,8 @@ final class ErrorCatalogueIT {
         LINK_ARCHIVED. Run the same command again; if that does not help, look at the link \
         in the AWS console. (RejectAccountLinkInvitation of link-0123456789abcdef0 in \
         us-east-1 failed: the link is not in a state that allows it (Account link \
-        link-0123456789abcdef0 has status LINK_ARCHIVED and can not be rejected))
+        link-0123456789abcdef0 has status LINK_ARCHIVED and can not be rejected)) (AWS \
+        request id REQUEST-ID)
         """);
   }
 
@@ -239,7 +240,7 @@ final class ErrorCatalogueIT {
         PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT. Run the same command again; if that does not \
         help, look at the link in the AWS console. (RejectAccountLinkInvitation of \
         link-0123456789abcdef0 in us-east-1 failed: the link is not in a state that allows \
-        it (Another operation is in progress))
+        it (Another operation is in progress)) (AWS request id REQUEST-ID)
         """);
   }
 
@@ -253,15 +254,17 @@ final class ErrorCatalogueIT {
         """
         warning: The status of link-0123456789abcdef0 could not be foreseen: \
         GetAccountLink of link-0123456789abcdef0 in us-east-1 failed: access is denied to \
-        workspaces:GetAccountLink for arn:aws:iam::222222222222:user/emulated
+        workspaces:GetAccountLink on * for arn:aws:iam::222222222222:user/emulated, \
+        because no identity-based policy allows the workspaces:GetAccountLink action
         """);
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        access is denied to workspaces:RejectAccountLinkInvitation for \
-        arn:aws:iam::222222222222:user/emulated. Allow the action in an IAM policy of that \
-        principal, and make sure that no service control policy denies it. (AWS request id \
-        REQUEST-ID)
+        access is denied to workspaces:RejectAccountLinkInvitation on * for \
+        arn:aws:iam::222222222222:user/emulated, because no identity-based policy allows \
+        the workspaces:RejectAccountLinkInvitation action. Allow the action in an IAM \
+        policy of that principal, and make sure that no service control policy denies it. \
+        Only the invited account can reject an invitation. (AWS request id REQUEST-ID)
         """);
   }
 
@@ -273,10 +276,11 @@ final class ErrorCatalogueIT {
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        access is denied to workspaces:RejectAccountLinkInvitation for \
-        arn:aws:iam::222222222222:user/emulated. Allow the action in an IAM policy of that \
-        principal, and make sure that no service control policy denies it. (AWS request id \
-        REQUEST-ID)
+        access is denied to workspaces:RejectAccountLinkInvitation on * for \
+        arn:aws:iam::222222222222:user/emulated, because no identity-based policy allows \
+        the workspaces:RejectAccountLinkInvitation action. Allow the action in an IAM \
+        policy of that principal, and make sure that no service control policy denies it. \
+        Only the invited account can reject an invitation. (AWS request id REQUEST-ID)
         """);
   }
 
@@ -307,14 +311,15 @@ final class ErrorCatalogueIT {
         """
         warning: The status of link-0123456789abcdef0 could not be foreseen: \
         GetAccountLink of link-0123456789abcdef0 in us-east-1 failed: the AWS profile \
-        gives no credentials (profile payments)
+        gives no credentials (profile payments: it is not in the shared configuration \
+        files)
         """);
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        the AWS profile gives no credentials (profile payments). Check the profile's name \
-        and content in the shared configuration files (`aws configure list-profiles` lists \
-        them).
+        the AWS profile gives no credentials (profile payments: it is not in the shared \
+        configuration files). Check the profile's name and content in the shared \
+        configuration files (`aws configure list-profiles` lists them).
         """);
   }
 
@@ -333,8 +338,9 @@ final class ErrorCatalogueIT {
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
         AWS does not accept the credentials (The security token included in the request is \
         invalid). Check that the access key exists and is active, that key, secret and \
-        session token belong together, and that they are of the Region's partition (China \
-        and GovCloud have their own). (AWS request id REQUEST-ID)
+        session token belong together, that the Region is enabled for the account, and \
+        that they are of its partition (China and GovCloud have their own). (AWS request \
+        id REQUEST-ID)
         """);
   }
 
@@ -348,9 +354,9 @@ final class ErrorCatalogueIT {
         AWS does not accept the credentials (The request signature we calculated does not \
         match the signature you provided. Check your AWS Secret Access Key and signing \
         method. Consult the service documentation for details). Check that the access key \
-        exists and is active, that key, secret and session token belong together, and that \
-        they are of the Region's partition (China and GovCloud have their own). (AWS \
-        request id REQUEST-ID)
+        exists and is active, that key, secret and session token belong together, that the \
+        Region is enabled for the account, and that they are of its partition (China and \
+        GovCloud have their own). (AWS request id REQUEST-ID)
         """);
   }
 
@@ -369,13 +375,13 @@ final class ErrorCatalogueIT {
         """
         warning: The status of link-0123456789abcdef0 could not be foreseen: \
         GetAccountLink of link-0123456789abcdef0 in us-east-1 failed: the AWS credentials \
-        have expired
+        have expired (The security token included in the request is expired)
         """);
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        the AWS credentials have expired. Renew them, then run the same command again. \
-        (AWS request id REQUEST-ID)
+        the AWS credentials have expired (The security token included in the request is \
+        expired). Renew them, then run the same command again. (AWS request id REQUEST-ID)
         """);
   }
 
@@ -448,15 +454,15 @@ final class ErrorCatalogueIT {
         """
         warning: The status of link-0123456789abcdef0 could not be foreseen: \
         GetAccountLink of link-0123456789abcdef0 in us-east-1 failed: nothing accepts \
-        connections at the endpoint (http://127.0.0.1:1, ConnectException: Connection \
-        refused)
+        connections at the endpoint, or at the proxy on the way (http://127.0.0.1:1, \
+        ConnectException: Connection refused)
         """);
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        nothing accepts connections at the endpoint (http://127.0.0.1:1, ConnectException: \
-        Connection refused). Check the endpoint's address and port, and the proxy \
-        settings.
+        nothing accepts connections at the endpoint, or at the proxy on the way \
+        (http://127.0.0.1:1, ConnectException: Connection refused). Check the endpoint's \
+        address and port, and the proxy settings.
         """);
   }
 
@@ -599,9 +605,9 @@ final class ErrorCatalogueIT {
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        AWS failed to process the call (HTTP 500: Internal failure, sorry). Run the same \
-        command again; if it goes on, look at the AWS Health Dashboard for the Region. \
-        (AWS request id REQUEST-ID)
+        AWS failed to process the call (HTTP 500, InternalServerException: Internal \
+        failure, sorry). Run the same command again; if it goes on, look at the AWS Health \
+        Dashboard for the Region. (AWS request id REQUEST-ID)
         """);
   }
 
@@ -613,8 +619,8 @@ final class ErrorCatalogueIT {
     upFails(
         """
         error: RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: \
-        the call failed (HTTP 418: Short and stout). Run the same command again; with \
-        `--logtostderr -v=9` it says more. (AWS request id REQUEST-ID)
+        the call failed (HTTP 418, TeapotException: Short and stout). Run the same command \
+        again; with `--logtostderr -v=9` it says more. (AWS request id REQUEST-ID)
         """);
   }
 

