@@ -49,6 +49,11 @@ public final class AccountLinkRejection
       Optional<String> sourceAccountId,
       Optional<String> targetAccountId) {
 
+    /** Whether the invitation can never be accepted any more. */
+    boolean isOutOfReach() {
+      return accountLinkStatus.equals(REJECTED) || accountLinkStatus.equals(LINK_NOT_FOUND);
+    }
+
     State with(Optional<ClientToken> token, AccountLinkStatus status) {
       return new State(linkId, token, status, sourceAccountId, targetAccountId);
     }
@@ -153,8 +158,7 @@ public final class AccountLinkRejection
       return new ReadResponse.NotFound<>();
     }
     // A rejected invitation that AWS has forgotten can never be accepted: the declaration holds.
-    // But
-    // asking in the wrong place looks the same.
+    // But asking in the wrong place looks the same.
     var before = request.state().get();
     request
         .operation()
@@ -181,17 +185,19 @@ public final class AccountLinkRejection
 
   @Override
   public Optional<State> previewUpdate(UpdateRequest<Inputs, State> request) {
+    var state = request.state();
     return Optional.of(
-        isSettled(request.state())
-            ? request.state().with(request.inputs().clientToken(), status(request))
-            : request.state().with(request.inputs().clientToken(), REJECTED));
+        state.with(
+            request.inputs().clientToken(),
+            isSettled(state) ? state.accountLinkStatus() : REJECTED));
   }
 
   @Override
   public UpdateResponse<State> update(UpdateRequest<Inputs, State> request) {
     var token = request.inputs().clientToken();
     if (isSettled(request.state())) {
-      return new UpdateResponse.Ready<>(request.state().with(token, status(request)));
+      return new UpdateResponse.Ready<>(
+          request.state().with(token, request.state().accountLinkStatus()));
     }
     return switch (reject(request.inputs(), request.operation())) {
       case Rejection.Done(var state) -> new UpdateResponse.Ready<>(state);
@@ -211,19 +217,15 @@ public final class AccountLinkRejection
     };
   }
 
-  private static AccountLinkStatus status(UpdateRequest<Inputs, State> request) {
-    return request.state().accountLinkStatus();
-  }
-
   /** Whether there is nothing to do at AWS. An accepted link is a failure, not something to do. */
-  private boolean isSettled(State state) {
+  private static boolean isSettled(State state) {
     refuseIfAccepted(
         new AccountLink(
             state.linkId(),
             Optional.of(state.accountLinkStatus()),
             state.sourceAccountId(),
             state.targetAccountId()));
-    return Set.of(REJECTED, LINK_NOT_FOUND).contains(state.accountLinkStatus());
+    return state.isOutOfReach();
   }
 
   // Delete
@@ -231,11 +233,10 @@ public final class AccountLinkRejection
   @Override
   public void delete(DeleteRequest<State> request) {
     var state = request.state();
-    boolean rejected = Set.of(REJECTED, LINK_NOT_FOUND).contains(state.accountLinkStatus());
     request
         .operation()
         .info(
-            rejected
+            state.isOutOfReach()
                 ? "The rejection of "
                     + state.linkId()
                     + " stays in force at AWS, which cannot undo one; a new invitation would have a"

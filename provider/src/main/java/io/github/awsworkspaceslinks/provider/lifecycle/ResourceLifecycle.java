@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Leads one kind of resource through its life: maps the engine's properties to the resource's
@@ -126,16 +127,8 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
 
   /** The outputs that creating would lead to, with unknowns for what cannot be foreseen. */
   public PropertyMap previewCreate(PropertyMap inputs, Operation operation) {
-    if (resource instanceof Previewing<?, ?>) {
-      @SuppressWarnings("unchecked")
-      var previewing = (Previewing<I, S>) resource;
-      Optional<S> foreseen =
-          checked(inputs).flatMap(i -> previewing.previewCreate(new CreateRequest<>(i, operation)));
-      if (foreseen.isPresent()) {
-        return outputs(foreseen.get(), inputs);
-      }
-    }
-    return unforeseen(inputs);
+    return preview(
+        inputs, (previewing, i) -> previewing.previewCreate(new CreateRequest<>(i, operation)));
   }
 
   public Outcome update(String id, PropertyMap state, PropertyMap inputs, Operation operation) {
@@ -150,15 +143,18 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
   /** The outputs that updating would lead to, with unknowns for what cannot be foreseen. */
   public PropertyMap previewUpdate(
       String id, PropertyMap state, PropertyMap inputs, Operation operation) {
+    return preview(
+        inputs,
+        (previewing, i) ->
+            previewing.previewUpdate(new UpdateRequest<>(id, restoreState(state), i, operation)));
+  }
+
+  private PropertyMap preview(
+      PropertyMap inputs, BiFunction<Previewing<I, S>, I, Optional<S>> foresee) {
     if (resource instanceof Previewing<?, ?>) {
       @SuppressWarnings("unchecked")
       var previewing = (Previewing<I, S>) resource;
-      Optional<S> foreseen =
-          checked(inputs)
-              .flatMap(
-                  i ->
-                      previewing.previewUpdate(
-                          new UpdateRequest<>(id, restoreState(state), i, operation)));
+      Optional<S> foreseen = checked(inputs).flatMap(i -> foresee.apply(previewing, i));
       if (foreseen.isPresent()) {
         return outputs(foreseen.get(), inputs);
       }
