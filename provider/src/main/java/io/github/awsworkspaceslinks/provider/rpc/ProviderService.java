@@ -16,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pulumirpc.Plugin.PluginAttach;
@@ -74,8 +73,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
 
   private volatile Messages messages;
   private volatile Configured configured;
-  private final AtomicReference<Cancellation> cancellation =
-      new AtomicReference<>(new Cancellation());
+  private volatile Cancellation cancellation = new Cancellation();
 
   /**
    * @param engine connects to the engine at an address
@@ -118,10 +116,14 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         });
   }
 
-  /** An attached plugin outlives its engines, and shakes hands with each before it is attached. */
+  /**
+   * An attached plugin outlives its engines, and shakes hands with each before it is attached. What
+   * the last one cancelled is over then.
+   */
   private synchronized void speakTo(String engineAddress) {
     close();
     messages = engine.apply(engineAddress);
+    cancellation = new Cancellation();
   }
 
   /** Ends the connection to the engine. */
@@ -156,14 +158,17 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         });
   }
 
-  /** In the attached mode the plugin lives on, so only what runs now is cancelled. */
+  /**
+   * Holds for what runs now and for what this engine still had on the way: a call may overtake
+   * another. An attached plugin lives on, so that the next engine's handshake begins anew.
+   */
   @Override
   public void cancel(Empty request, StreamObserver<Empty> observer) {
     answer(
         observer,
         Redaction.NONE,
         () -> {
-          cancellation.getAndSet(new Cancellation()).request();
+          cancellation.request();
           return Empty.getDefaultInstance();
         });
   }
@@ -433,7 +438,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     return new Operation(
         urn,
         timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
-        cancellation.get(),
+        cancellation,
         (at, severity, text, ephemeral) ->
             (severity == Messages.Severity.DEBUG ? log : sink)
                 .log(at, severity, redaction.apply(text), ephemeral));

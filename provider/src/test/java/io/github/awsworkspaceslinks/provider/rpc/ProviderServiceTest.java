@@ -542,14 +542,24 @@ class ProviderServiceTest {
   }
 
   @Test
-  void whatBeginsAfterACancelIsNotCancelled() {
+  void whatArrivesAfterACancelIsNotBegun() {
     plugin.emulator().put(Link.pending(ID));
-    plugin
-        .emulator()
-        .setFaults(FaultRule.always(new Fault.Eventually(LinkStatus.PENDING, 0)).on(Plugin.REJECT));
     engine().cancel();
+    assertThat(failure(() -> engine().create(INPUTS)).getStatus().getDescription())
+        .contains("cancelled");
+    plugin.assertNoCalls();
+  }
+
+  @Test
+  void aCancelDoesNotOutlastTheEngineThatSentIt() {
+    plugin.emulator().put(Link.pending(ID));
+    engine().cancel();
+    engine()
+        .provider()
+        .handshake(
+            ProviderHandshakeRequest.newBuilder().setEngineAddress(engine().address()).build());
     assertThat(engine().create(INPUTS).getId()).isEqualTo(ID);
-    plugin.assertCalls(Map.of(Plugin.REJECT, 1, Plugin.GET, 1));
+    plugin.assertCalls(Map.of(Plugin.REJECT, 1));
   }
 
   @Test
