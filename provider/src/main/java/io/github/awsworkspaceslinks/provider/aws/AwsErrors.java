@@ -127,7 +127,7 @@ final class AwsErrors {
       case "RequestTimeTooSkewed", "RequestInTheFuture" -> AwsFailure.CLOCK_SKEW;
       case "InvalidIdentityToken", "IDPRejectedClaim", "IDPCommunicationError" ->
           AwsFailure.REFUSED_WEB_IDENTITY;
-      case "UnknownOperation", "InvalidAction" -> AwsFailure.UNEXPECTED_ANSWER;
+      case "UnknownOperation", "InvalidAction" -> AwsFailure.NOT_OFFERED;
       default -> {
         if (isThrottling(refused)) {
           yield AwsFailure.THROTTLED;
@@ -207,7 +207,13 @@ final class AwsErrors {
               + ")";
       case SERVICE_FAILURE, UNCLASSIFIED -> " (" + whatCame(thrown) + ")";
       case INVALID_ENDPOINT -> " (" + thrown.getMessage() + ")";
-      case UNKNOWN_HOST, CONNECTION_REFUSED, CONNECTION_BROKEN, NO_ANSWER, PROXY, TLS ->
+      case NOT_OFFERED,
+          UNKNOWN_HOST,
+          CONNECTION_REFUSED,
+          CONNECTION_BROKEN,
+          NO_ANSWER,
+          PROXY,
+          TLS ->
           " (" + address(thrown).map(address -> address + ", ").orElse("") + whatCame(thrown) + ")";
       case NO_CREDENTIALS,
           EXPIRED_SSO_SESSION,

@@ -96,6 +96,12 @@ public enum AwsFailure {
       "the answer is not one of Amazon WorkSpaces",
       "Check the endpoint and whatever is between here and there: a proxy or a login page may have"
           + " answered."),
+  NOT_OFFERED(
+      Kind.PRECONDITION,
+      Retry.NEVER,
+      "the endpoint does not offer the account-link API",
+      "Check the Region: AWS offers the API in some Regions only, and not in GovCloud, and an"
+          + " invitation is known in its own. If an endpoint is configured, check that too."),
   UNKNOWN_HOST(
       Kind.UNAVAILABLE,
       Retry.BRIEFLY,

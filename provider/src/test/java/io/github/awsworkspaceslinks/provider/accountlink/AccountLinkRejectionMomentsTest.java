@@ -602,6 +602,7 @@ class AccountLinkRejectionMomentsTest {
 
       plugin.emulator().clearCalls();
       given(LinkStatus.REJECTED);
+      engine().shakeHands();
       assertThat(engine().update(ID, saved.getProperties(), INPUTS).getProperties())
           .isEqualTo(state("REJECTED"));
       plugin.assertCalls(BOTH);

@@ -576,6 +576,21 @@ class FailureCatalogueTest {
   }
 
   @Test
+  void aRegionWhoseWorkSpacesHasNoAccountLinks() throws IOException {
+    emulator.setFaults(
+        FaultRule.always(new Fault.Failure("UnknownOperationException", 400, "")).on(REJECT));
+    assertThat(failure(settings))
+        .isEqualToNormalizingWhitespace(
+            """
+            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the endpoint
+            does not offer the account-link API (http://127.0.0.1:PORT, HTTP 400,
+            UnknownOperationException). Check the Region: AWS offers the API in some Regions only,
+            and not in GovCloud, and an invitation is known in its own. If an endpoint is
+            configured, check that too. (AWS request id REQUEST)
+            """);
+  }
+
+  @Test
   void anEndpointThatRefuses() throws IOException {
     int port;
     try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

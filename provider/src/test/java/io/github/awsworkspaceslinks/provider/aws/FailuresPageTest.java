@@ -27,7 +27,9 @@ final class FailuresPageTest {
   }
 
   private static String row(AwsFailure failure) {
-    return "| " + failure.what() + " | " + again(failure.retry()) + " | " + failure.advice() + " |";
+    // What stands in braces is said only where the user chose a profile.
+    String advice = failure.advice().replaceAll("[{}]", "");
+    return "| " + failure.what() + " | " + again(failure.retry()) + " | " + advice + " |";
   }
 
   private static String again(Retry retry) {

@@ -554,10 +554,7 @@ class ProviderServiceTest {
   void aCancelDoesNotOutlastTheEngineThatSentIt() {
     plugin.emulator().put(Link.pending(ID));
     engine().cancel();
-    engine()
-        .provider()
-        .handshake(
-            ProviderHandshakeRequest.newBuilder().setEngineAddress(engine().address()).build());
+    engine().shakeHands();
     assertThat(engine().create(INPUTS).getId()).isEqualTo(ID);
     plugin.assertCalls(Map.of(Plugin.REJECT, 1));
   }

@@ -68,6 +68,11 @@ public final class TestEngine implements AutoCloseable {
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .build();
     provider = ResourceProviderGrpc.newBlockingStub(channel);
+    shakeHands();
+  }
+
+  /** What an engine begins with, and what ends a cancellation before. */
+  public void shakeHands() {
     provider.handshake(ProviderHandshakeRequest.newBuilder().setEngineAddress(address()).build());
   }
 
