@@ -48,7 +48,7 @@ class SchemaTest {
             ? configuration
             : null;
     var types = new ArrayList<ResourceType<?, ?>>();
-    for (CustomResource<?, ?> resource : PROVIDER.resources(nothing)) {
+    for (CustomResource<?, ?> resource : PROVIDER.offer(nothing).resources()) {
       types.add(resource.type());
     }
     return types;

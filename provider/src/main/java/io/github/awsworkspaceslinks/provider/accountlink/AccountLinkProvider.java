@@ -2,7 +2,6 @@ package io.github.awsworkspaceslinks.provider.accountlink;
 
 import io.github.awsworkspaceslinks.provider.aws.Configuration;
 import io.github.awsworkspaceslinks.provider.aws.WorkSpaces;
-import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 
-/** The package {@code aws-workspaces-links}: which resources there are, and what they need. */
+/**
+ * The package {@code aws-workspaces-links}: which resources and functions there are, and what they
+ * need.
+ */
 public final class AccountLinkProvider implements Provider<Configuration> {
 
   @Override
@@ -46,9 +48,9 @@ public final class AccountLinkProvider implements Provider<Configuration> {
   }
 
   @Override
-  public List<CustomResource<?, ?>> resources(Configuration configuration) {
+  public Offer offer(Configuration configuration) {
     var links = new AccountLinks(new WorkSpaces(configuration));
-    return List.of(new AccountLinkRejection(links));
+    return new Offer(List.of(new AccountLinkRejection(links)), List.of());
   }
 
   private static InputStream resource(String path) {

@@ -67,6 +67,17 @@ public record PropertyMap(Map<String, PropertyValue> properties) {
     return properties.values().stream().anyMatch(PropertyValue::hasSecrets);
   }
 
+  /** A copy in which a value is secret, too, if the other property of its name is or holds one. */
+  PropertyMap secretWhere(PropertyMap other) {
+    var copy = new LinkedHashMap<>(properties);
+    copy.replaceAll(
+        (name, value) ->
+            other.get(name).filter(PropertyValue::hasSecrets).isPresent()
+                ? value.asSecret()
+                : value);
+    return new PropertyMap(copy);
+  }
+
   /** The same properties without secretness and dependencies. */
   public PropertyMap bare() {
     return map(PropertyValue::bare);

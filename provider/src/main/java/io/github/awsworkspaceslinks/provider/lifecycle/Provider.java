@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A provider: a package of resources that share a configuration.
+ * A provider: a package of resources and functions that share a configuration.
  *
  * @param <C> the record of the configuration, mapped as a resource's inputs are
  */
@@ -26,8 +26,16 @@ public interface Provider<C extends Record> {
   Set<String> configurationReplacedBy();
 
   /**
-   * The resources under a configuration. Called once for each configuration, and must neither block
+   * What there is under a configuration. Called once for each configuration, and must neither block
    * nor call anything: much of what the engine asks afterwards needs no service.
    */
-  List<CustomResource<?, ?>> resources(C configuration);
+  Offer offer(C configuration);
+
+  /** The resources and functions of a package, which may share what they work with. */
+  record Offer(List<CustomResource<?, ?>> resources, List<ProviderFunction<?, ?>> functions) {
+    public Offer {
+      resources = List.copyOf(resources);
+      functions = List.copyOf(functions);
+    }
+  }
 }

@@ -183,8 +183,8 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
       case ReadResponse.Found<I, S>(var found, var read) ->
           Optional.of(
               new Reading(
-                  keepSecret(inputMapper.write(found), inputs),
-                  keepSecret(keepSecret(stateMapper.write(read), inputs), state)));
+                  inputMapper.write(found).secretWhere(inputs),
+                  stateMapper.write(read).secretWhere(inputs).secretWhere(state)));
     };
   }
 
@@ -243,7 +243,7 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
   }
 
   private PropertyMap outputs(S state, PropertyMap inputs) {
-    return keepSecret(stateMapper.write(state), inputs);
+    return stateMapper.write(state).secretWhere(inputs);
   }
 
   /** The inputs as they are, and every other output unknown. */
@@ -257,16 +257,5 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
       }
     }
     return new PropertyMap(outputs);
-  }
-
-  /** An output is secret if the property of that name was. */
-  private static PropertyMap keepSecret(PropertyMap outputs, PropertyMap like) {
-    var marked = new LinkedHashMap<>(outputs.properties());
-    marked.replaceAll(
-        (name, value) ->
-            like.get(name).filter(PropertyValue::hasSecrets).isPresent()
-                ? value.asSecret()
-                : value);
-    return new PropertyMap(marked);
   }
 }

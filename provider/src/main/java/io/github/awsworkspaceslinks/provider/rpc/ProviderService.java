@@ -3,6 +3,8 @@ package io.github.awsworkspaceslinks.provider.rpc;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
 import io.github.awsworkspaceslinks.provider.lifecycle.Cancellation;
+import io.github.awsworkspaceslinks.provider.lifecycle.FunctionCalls;
+import io.github.awsworkspaceslinks.provider.lifecycle.FunctionCalls.Answer;
 import io.github.awsworkspaceslinks.provider.lifecycle.Messages;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
@@ -55,7 +57,7 @@ import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
 
 /**
  * The engine's protocol: every call of the {@code ResourceProvider} service, dispatched to the
- * resource that it is about.
+ * resource or function that it is about.
  *
  * <p>Calls come on threads of their own, many at once.
  */
@@ -63,7 +65,10 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     implements AutoCloseable {
 
   /** One configured provider: what Configure leaves behind for the calls after it. */
-  private record Configured(Map<String, ResourceLifecycle<?, ?>> resources, Redaction redaction) {}
+  private record Configured(
+      Map<String, ResourceLifecycle<?, ?>> resources,
+      Map<String, FunctionCalls<?, ?>> functions,
+      Redaction redaction) {}
 
   private final Provider<C> provider;
   private final ConfigurationLifecycle<C> configuration;
@@ -203,12 +208,17 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         () -> {
           var arguments = ValueCodec.decode(request.getArgs());
           C settings = configuration.read(arguments);
+          var offer = provider.offer(settings);
           configured =
               new Configured(
-                  provider.resources(settings).stream()
+                  offer.resources().stream()
                       .map(ResourceLifecycle::new)
                       .collect(
                           Collectors.toUnmodifiableMap(r -> r.type().token(), Function.identity())),
+                  offer.functions().stream()
+                      .map(FunctionCalls::new)
+                      .collect(
+                          Collectors.toUnmodifiableMap(f -> f.type().token(), Function.identity())),
                   Redaction.of(arguments).and(configuration.redaction(settings)));
           return ConfigureResponse.newBuilder()
               .setAcceptSecrets(true)
@@ -329,12 +339,34 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         });
   }
 
-  // What this provider has not: each answer is meant
+  // Functions
 
   @Override
   public void invoke(InvokeRequest request, StreamObserver<InvokeResponse> observer) {
-    refuse(observer, "The package has no function " + request.getTok());
+    var redaction = redaction(request.getArgs());
+    answer(
+        observer,
+        redaction,
+        () -> {
+          var function = function(request.getTok());
+          var answer =
+              function.invoke(
+                  ValueCodec.decode(request.getArgs()),
+                  operation("", function.type().timeLimit(), redaction));
+          return switch (answer) {
+            case Answer.Returned(var outputs) ->
+                InvokeResponse.newBuilder().setReturn(ValueCodec.encode(outputs)).build();
+            case Answer.Refused(var failures) ->
+                InvokeResponse.newBuilder().addAllFailures(encode(failures)).build();
+            // As the engine answers by itself for a provider whose configuration is not known yet;
+            // it takes no unknown among a function's results.
+            case Answer.NotKnownYet() ->
+                InvokeResponse.newBuilder().setReturn(Struct.getDefaultInstance()).build();
+          };
+        });
   }
+
+  // What this provider has not: each answer is meant
 
   @Override
   public void call(CallRequest request, StreamObserver<CallResponse> observer) {
@@ -395,14 +427,22 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   private static CheckResponse checked(
       CheckRequest request,
       List<io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure> failures) {
-    var response = CheckResponse.newBuilder().setInputs(request.getNews());
-    failures.forEach(
-        failure ->
-            response.addFailures(
+    return CheckResponse.newBuilder()
+        .setInputs(request.getNews())
+        .addAllFailures(encode(failures))
+        .build();
+  }
+
+  private static List<pulumirpc.Provider.CheckFailure> encode(
+      List<io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure> failures) {
+    return failures.stream()
+        .map(
+            failure ->
                 pulumirpc.Provider.CheckFailure.newBuilder()
                     .setProperty(failure.property())
-                    .setReason(failure.reason())));
-    return response.build();
+                    .setReason(failure.reason())
+                    .build())
+        .toList();
   }
 
   private static Outcome.Ready ready(Outcome outcome, Redaction redaction) throws StatusException {
@@ -413,31 +453,53 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   }
 
   private ResourceLifecycle<?, ?> resource(String urn) throws StatusException {
+    // A URN is urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME; a name may hold "::" too.
+    var parts = urn.split("::", 4);
+    String types = parts.length == 4 ? parts[2] : urn;
+    return resourceOf(types.substring(types.lastIndexOf('$') + 1));
+  }
+
+  private ResourceLifecycle<?, ?> resourceOf(String token) throws StatusException {
+    return offered(
+        configured().resources(), token, "The package has no resource of the type " + token);
+  }
+
+  private FunctionCalls<?, ?> function(String token) throws StatusException {
+    return offered(configured().functions(), token, "The package has no function " + token);
+  }
+
+  private Configured configured() throws StatusException {
     var current = configured;
     if (current == null) {
       throw Status.FAILED_PRECONDITION
           .withDescription("The provider has not been configured")
           .asException();
     }
-    // A URN is urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME; a name may hold "::" too.
-    var parts = urn.split("::", 4);
-    String types = parts.length == 4 ? parts[2] : urn;
-    String token = types.substring(types.lastIndexOf('$') + 1);
-    var resource = current.resources().get(token);
-    if (resource == null) {
-      throw Status.INVALID_ARGUMENT
-          .withDescription("The package has no resource of the type " + token)
-          .asException();
+    return current;
+  }
+
+  private static <T> T offered(Map<String, T> all, String token, String otherwise)
+      throws StatusException {
+    var found = all.get(token);
+    if (found == null) {
+      throw Status.INVALID_ARGUMENT.withDescription(otherwise).asException();
     }
-    return resource;
+    return found;
   }
 
   private Operation operation(
       String urn, ResourceLifecycle<?, ?> resource, double timeout, Redaction redaction) {
+    return operation(
+        urn,
+        timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
+        redaction);
+  }
+
+  private Operation operation(String urn, Duration timeLimit, Redaction redaction) {
     var sink = messages;
     return new Operation(
         urn,
-        timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
+        timeLimit,
         cancellation,
         (at, severity, text, ephemeral) ->
             (severity == Messages.Severity.DEBUG ? log : sink)

@@ -164,7 +164,7 @@ class ProviderServiceTest {
           Map.entry("Read", "INVALID_ARGUMENT: The package has no resource of the type "),
           Map.entry("Update", "INVALID_ARGUMENT: The package has no resource of the type "),
           Map.entry("Delete", "INVALID_ARGUMENT: The package has no resource of the type "),
-          Map.entry("Invoke", "UNIMPLEMENTED: The package has no function "),
+          Map.entry("Invoke", "INVALID_ARGUMENT: The package has no function "),
           Map.entry("Call", "UNIMPLEMENTED: The package has no method "),
           Map.entry("Construct", "UNIMPLEMENTED: The package has no component "),
           Map.entry("Parameterize", "UNIMPLEMENTED: The package takes no parameters"),
