@@ -117,4 +117,66 @@ public interface CustomResource<I extends Record, S extends Record> {
     /** The state's properties that are not as declared and that an update would mend. */
     Set<String> drift(S state);
   }
+
+  /**
+   * The ability to tell from a state alone that the resource may change behind the engine's back at
+   * any time. The engine then reads it at the beginning of every preview and update, with no wish
+   * of the user's, so that what has {@link Drifting drifted} is seen and mended.
+   */
+  interface Refreshing<S extends Record> {
+
+    /** Whether the next preview or update should begin with a look at the resource. */
+    boolean isRefreshedFirst(S state);
+  }
+
+  /**
+   * The ability to check what the record of the inputs cannot: a rule that concerns more than one
+   * resource. It must not call anything.
+   */
+  interface Checking<I extends Record> {
+
+    /** The faults in inputs that have none for themselves. */
+    List<CheckFailure> check(CheckRequest<I> request);
+
+    /**
+     * @param urn which resource of the program it is
+     */
+    record CheckRequest<I extends Record>(String urn, I inputs) {}
+  }
+
+  /**
+   * The ability to be listed, for somebody who looks for an id to import or to read.
+   *
+   * @param <Q> the record of what the user may narrow the list by
+   */
+  interface Listing<Q extends Record> {
+
+    Class<Q> query();
+
+    /** One page of what there is. */
+    ListResponse list(ListRequest<Q> request);
+
+    /**
+     * @param page which page, in the words of the response before; empty for the first one
+     * @param most how many resources the response may hold at the most; positive
+     */
+    record ListRequest<Q extends Record>(
+        Q query, Optional<String> page, int most, Operation operation) {}
+
+    /**
+     * @param found the resources, which may be fewer than asked for while there are more
+     * @param nextPage what to ask for the next page with; empty if this is the last one
+     */
+    record ListResponse(List<Listed> found, Optional<String> nextPage) {
+      public ListResponse {
+        found = List.copyOf(found);
+      }
+    }
+
+    /**
+     * @param id an id that {@link CustomResource#read} takes
+     * @param name what a user would call it; empty for no name
+     */
+    record Listed(String id, String name) {}
+  }
 }

@@ -70,6 +70,12 @@ public final class RecordMapper<T extends Record> {
     return components.stream().map(Component::name).toList();
   }
 
+  /** Whether the property is one that must be given. */
+  boolean requires(String name) {
+    return components.stream()
+        .anyMatch(c -> c.name().equals(name) && !(c.type() instanceof ParameterizedType));
+  }
+
   /** The names of the properties whose value is a string. */
   public Set<String> textNames() {
     return components.stream()

@@ -1,12 +1,18 @@
 package io.github.awsworkspaceslinks.provider.lifecycle;
 
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Checking;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Checking.CheckRequest;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.CreateRequest;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.CreateResponse;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.DeleteRequest;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Drifting;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing.ListRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing.ListResponse;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Previewing;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.ReadRequest;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.ReadResponse;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Refreshing;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating.UpdateRequest;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Updating.UpdateResponse;
@@ -42,10 +48,16 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
   }
 
   /** Every fault in what the user wrote. Values that are not known yet are none. */
-  public List<CheckFailure> check(PropertyMap inputs) {
-    return inputMapper.check(inputs) instanceof Mapped.Faulty<I>(var failures)
-        ? failures
-        : List.of();
+  public List<CheckFailure> check(String urn, PropertyMap inputs) {
+    return switch (inputMapper.check(inputs)) {
+      case Mapped.Complete<I>(var value) when resource instanceof Checking<?> -> {
+        @SuppressWarnings("unchecked")
+        var checking = (Checking<I>) resource;
+        yield checking.check(new CheckRequest<>(urn, value));
+      }
+      case Mapped.Complete<I> _, Mapped.Incomplete<I> _ -> List.of();
+      case Mapped.Faulty<I>(var failures) -> failures;
+    };
   }
 
   /** How a property changes. */
@@ -109,19 +121,24 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
 
     PropertyMap state();
 
-    record Ready(String id, PropertyMap state) implements Outcome {}
+    /** Whether the engine is to read the resource before the next preview or update. */
+    boolean refreshedFirst();
+
+    record Ready(String id, PropertyMap state, boolean refreshedFirst) implements Outcome {}
 
     /** It exists, but not as declared. */
-    record NotReady(String id, PropertyMap state, List<String> reasons) implements Outcome {}
+    record NotReady(String id, PropertyMap state, boolean refreshedFirst, List<String> reasons)
+        implements Outcome {}
   }
 
   public Outcome create(PropertyMap inputs, Operation operation) {
     var request = new CreateRequest<>(required(inputs), operation);
     return switch (resource.create(request)) {
       case CreateResponse.Ready<S>(var id, var state) ->
-          new Outcome.Ready(existing(id), outputs(state, inputs));
+          new Outcome.Ready(existing(id), outputs(state, inputs), isRefreshedFirst(state));
       case CreateResponse.NotReady<S>(var id, var state, var reasons) ->
-          new Outcome.NotReady(existing(id), outputs(state, inputs), reasons);
+          new Outcome.NotReady(
+              existing(id), outputs(state, inputs), isRefreshedFirst(state), reasons);
     };
   }
 
@@ -134,9 +151,10 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
   public Outcome update(String id, PropertyMap state, PropertyMap inputs, Operation operation) {
     var request = new UpdateRequest<>(id, restoreState(state), required(inputs), operation);
     return switch (updating().update(request)) {
-      case UpdateResponse.Ready<S>(var updated) -> new Outcome.Ready(id, outputs(updated, inputs));
+      case UpdateResponse.Ready<S>(var updated) ->
+          new Outcome.Ready(id, outputs(updated, inputs), isRefreshedFirst(updated));
       case UpdateResponse.NotReady<S>(var updated, var reasons) ->
-          new Outcome.NotReady(id, outputs(updated, inputs), reasons);
+          new Outcome.NotReady(id, outputs(updated, inputs), isRefreshedFirst(updated), reasons);
     };
   }
 
@@ -162,8 +180,12 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
     return unforeseen(inputs);
   }
 
-  /** A resource as it was read. */
-  public record Reading(PropertyMap inputs, PropertyMap state) {}
+  /**
+   * A resource as it was read.
+   *
+   * @param refreshedFirst as with {@link Outcome}
+   */
+  public record Reading(PropertyMap inputs, PropertyMap state, boolean refreshedFirst) {}
 
   /**
    * @param inputs the inputs in the stack's state; empty properties where there are none
@@ -184,7 +206,57 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
           Optional.of(
               new Reading(
                   inputMapper.write(found).secretWhere(inputs),
-                  stateMapper.write(read).secretWhere(inputs).secretWhere(state)));
+                  stateMapper.write(read).secretWhere(inputs).secretWhere(state),
+                  isRefreshedFirst(read)));
+    };
+  }
+
+  private boolean isRefreshedFirst(S state) {
+    if (resource instanceof Refreshing<?>) {
+      @SuppressWarnings("unchecked")
+      var refreshing = (Refreshing<S>) resource;
+      return refreshing.isRefreshedFirst(state);
+    }
+    return false;
+  }
+
+  /** Whether resources of this kind can be listed. */
+  public boolean isListed() {
+    return resource instanceof Listing<?>;
+  }
+
+  /**
+   * One page of the resources that there are.
+   *
+   * @param query what the user wrote to narrow the list; may hold unknowns
+   * @param page which page; empty for the first one
+   * @param most how many the page may hold at the most; below 1 for no limit
+   * @return empty if something in the query is not known yet
+   */
+  public Optional<ListResponse> list(
+      PropertyMap query, Optional<String> page, long most, Operation operation) {
+    return resource instanceof Listing<?> listing
+        ? list(listing, query, page, most, operation)
+        : Optional.of(new ListResponse(List.of(), Optional.empty()));
+  }
+
+  private static <Q extends Record> Optional<ListResponse> list(
+      Listing<Q> listing,
+      PropertyMap query,
+      Optional<String> page,
+      long most,
+      Operation operation) {
+    int limit = most < 1 ? Integer.MAX_VALUE : (int) Math.min(most, Integer.MAX_VALUE);
+    return switch (new RecordMapper<>(listing.query()).check(query)) {
+      case Mapped.Complete<Q>(var value) -> {
+        var listed = listing.list(new ListRequest<>(value, page, limit, operation));
+        if (listed.found().size() > limit) {
+          throw new IllegalStateException("A page holds more than the " + limit + " asked for");
+        }
+        yield Optional.of(listed);
+      }
+      case Mapped.Incomplete<Q>() -> Optional.empty();
+      case Mapped.Faulty<Q>(var failures) -> throw faulty(failures);
     };
   }
 
@@ -252,7 +324,7 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
     for (var name : stateMapper.names()) {
       if (inputs.get(name).isPresent()) {
         outputs.put(name, inputs.get(name).get());
-      } else if (!inputMapper.names().contains(name)) {
+      } else if (!inputMapper.names().contains(name) || stateMapper.requires(name)) {
         outputs.put(name, PropertyValue.UNKNOWN);
       }
     }

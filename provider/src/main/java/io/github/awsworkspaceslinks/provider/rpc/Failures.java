@@ -60,6 +60,7 @@ final class Failures {
             .setId(outcome.id())
             .setProperties(ValueCodec.encode(outcome.state()))
             .addAllReasons(reasons)
+            .setRefreshBeforeUpdate(outcome.refreshedFirst())
             .build();
     return StatusProto.toStatusException(
         com.google.rpc.Status.newBuilder()

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pulumirpc.Plugin.PluginAttach;
@@ -236,7 +237,9 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         observer,
         redaction(request.getNews()),
         () -> {
-          var failures = resource(request.getUrn()).check(ValueCodec.decode(request.getNews()));
+          var failures =
+              resource(request.getUrn())
+                  .check(request.getUrn(), ValueCodec.decode(request.getNews()));
           return checked(request, failures);
         });
   }
@@ -273,6 +276,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
           return CreateResponse.newBuilder()
               .setId(created.id())
               .setProperties(ValueCodec.encode(created.state()))
+              .setRefreshBeforeUpdate(created.refreshedFirst())
               .build();
         });
   }
@@ -298,6 +302,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
                           .setId(request.getId())
                           .setInputs(ValueCodec.encode(found.inputs()))
                           .setProperties(ValueCodec.encode(found.state()))
+                          .setRefreshBeforeUpdate(found.refreshedFirst())
                           .build())
               .orElseGet(ReadResponse::getDefaultInstance);
         });
@@ -314,12 +319,16 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
           var state = ValueCodec.decode(request.getOlds());
           var inputs = ValueCodec.decode(request.getNews());
           var operation = operation(request.getUrn(), resource, request.getTimeout(), redaction);
-          var outputs =
-              request.getPreview()
-                  ? resource.previewUpdate(request.getId(), state, inputs, operation)
-                  : ready(resource.update(request.getId(), state, inputs, operation), redaction)
-                      .state();
-          return UpdateResponse.newBuilder().setProperties(ValueCodec.encode(outputs)).build();
+          if (request.getPreview()) {
+            var outputs = resource.previewUpdate(request.getId(), state, inputs, operation);
+            return UpdateResponse.newBuilder().setProperties(ValueCodec.encode(outputs)).build();
+          }
+          var updated =
+              ready(resource.update(request.getId(), state, inputs, operation), redaction);
+          return UpdateResponse.newBuilder()
+              .setProperties(ValueCodec.encode(updated.state()))
+              .setRefreshBeforeUpdate(updated.refreshedFirst())
+              .build();
         });
   }
 
@@ -337,6 +346,40 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
               operation(request.getUrn(), resource, request.getTimeout(), redaction));
           return Empty.getDefaultInstance();
         });
+  }
+
+  /**
+   * One page for each call. There is a next one if the resource says so and the caller has not got
+   * as many as it wants: {@code pulumi do} asks for the rest of its limit each time.
+   */
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> observer) {
+    var redaction = redaction(request.getQuery());
+    stream(
+        observer,
+        redaction,
+        () -> {
+          var resource = resourceOf(request.getToken());
+          if (!resource.isListed()) {
+            throw Status.UNIMPLEMENTED
+                .withDescription(
+                    "Resources of the type " + request.getToken() + " cannot be listed")
+                .asException();
+          }
+          return resource
+              .list(
+                  ValueCodec.decode(request.getQuery()),
+                  Optional.of(request.getContinuationToken()).filter(token -> !token.isEmpty()),
+                  smaller(request.getLimit(), request.getPageSize()),
+                  operation("", resource.type().timeLimit(), redaction))
+              .map(listed -> Listings.encode(listed, request.getLimit()))
+              .orElse(Listings.COMPUTED);
+        });
+  }
+
+  /** The smaller one of two limits, of which one below 1 is none. */
+  private static long smaller(long one, long other) {
+    return one < 1 || other < 1 ? Math.max(one, other) : Math.min(one, other);
   }
 
   // Functions
@@ -384,11 +427,6 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     refuse(observer, "The package takes no parameters");
   }
 
-  @Override
-  public void list(ListRequest request, StreamObserver<ListResponse> observer) {
-    refuse(observer, "Resources of the type " + request.getToken() + " cannot be listed");
-  }
-
   /** There is no provider of another tool that this one is made from, hence no mapping. */
   @Override
   public void getMapping(GetMappingRequest request, StreamObserver<GetMappingResponse> observer) {
@@ -409,14 +447,19 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   }
 
   private static <T> void answer(StreamObserver<T> observer, Redaction redaction, Work<T> work) {
-    T response;
+    stream(observer, redaction, () -> List.of(work.run()));
+  }
+
+  private static <T> void stream(
+      StreamObserver<T> observer, Redaction redaction, Work<List<T>> work) {
+    List<T> responses;
     try {
-      response = work.run();
+      responses = work.run();
     } catch (Exception | StackOverflowError | AssertionError e) {
       observer.onError(Failures.status(e, redaction));
       return;
     }
-    observer.onNext(response);
+    responses.forEach(observer::onNext);
     observer.onCompleted();
   }
 

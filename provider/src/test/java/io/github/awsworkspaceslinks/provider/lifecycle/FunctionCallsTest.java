@@ -58,7 +58,8 @@ class FunctionCallsTest {
 
   @Test
   void everyFaultOfTheArgumentsIsToldAtOnceAndNothingIsAsked() {
-    var answer = calls.invoke(map(Map.of("words", value("world"), "color", value(true))), OPERATION);
+    var answer =
+        calls.invoke(map(Map.of("words", value("world"), "color", value(true))), OPERATION);
     assertThat(answer)
         .isInstanceOfSatisfying(
             Answer.Refused.class,

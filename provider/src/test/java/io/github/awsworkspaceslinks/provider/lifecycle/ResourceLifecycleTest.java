@@ -213,10 +213,12 @@ class ResourceLifecycleTest {
 
   @Test
   void checkTellsEveryFaultAndNoUnknown() {
-    assertThat(rigid.check(map(Map.of("text", UNKNOWN, "colour", value("red"), "tags", value(1)))))
+    assertThat(
+            rigid.check(
+                "urn", map(Map.of("text", UNKNOWN, "colour", value("red"), "tags", value(1)))))
         .extracting(CheckFailure::property)
         .containsExactlyInAnyOrder("colour", "tags");
-    assertThat(rigid.check(HELLO)).isEmpty();
+    assertThat(rigid.check("urn", HELLO)).isEmpty();
   }
 
   // Create
@@ -224,7 +226,7 @@ class ResourceLifecycleTest {
   @Test
   void whatWasCreatedIsSavedUnderItsId() {
     assertThat(rigid.create(RED, OPERATION))
-        .isEqualTo(new Outcome.Ready("hello", HELLO_STATE.with("color", value("red"))));
+        .isEqualTo(new Outcome.Ready("hello", HELLO_STATE.with("color", value("red")), false));
   }
 
   @Test
@@ -232,7 +234,10 @@ class ResourceLifecycleTest {
     assertThat(rigid.create(map(Map.of("text", value("wet ink"))), OPERATION))
         .isEqualTo(
             new Outcome.NotReady(
-                "wet ink", HELLO_STATE.with("text", value("wet ink")), List.of("the ink is wet")));
+                "wet ink",
+                HELLO_STATE.with("text", value("wet ink")),
+                false,
+                List.of("the ink is wet")));
   }
 
   @Test
@@ -295,7 +300,8 @@ class ResourceLifecycleTest {
                     Map.of(
                         "text", value("hello"),
                         "color", secret("red"),
-                        "place", secret("hall")))));
+                        "place", secret("hall"))),
+                false));
   }
 
   @Test
@@ -359,7 +365,8 @@ class ResourceLifecycleTest {
                     Map.of(
                         "text", value("hello"),
                         "color", value("red"),
-                        "place", value("new place")))));
+                        "place", value("new place"))),
+                false));
   }
 
   @Test
@@ -371,6 +378,7 @@ class ResourceLifecycleTest {
             new Outcome.NotReady(
                 "hello",
                 map(Map.of("text", value("hello"), "place", value("new place"))),
+                false,
                 List.of("still wet", "and cold")));
   }
 

@@ -55,7 +55,7 @@ class FailuresTest {
     var state = map(Map.of("name", value("n"), "password", secret("hunter2")));
     var failure =
         Failures.notReady(
-            new Outcome.NotReady("id", state, List.of("no hunter2", "too early")), REDACTION);
+            new Outcome.NotReady("id", state, true, List.of("no hunter2", "too early")), REDACTION);
     assertThat(failure.getStatus().getCode()).isNotIn(Code.INTERNAL, Code.UNKNOWN, Code.DATA_LOSS);
     assertThat(failure.getStatus().getDescription()).isEqualTo("no [secret]; too early");
     var details = StatusProto.fromThrowable(failure).getDetailsList();

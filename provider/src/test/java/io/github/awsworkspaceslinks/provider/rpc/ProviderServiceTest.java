@@ -168,7 +168,7 @@ class ProviderServiceTest {
           Map.entry("Call", "UNIMPLEMENTED: The package has no method "),
           Map.entry("Construct", "UNIMPLEMENTED: The package has no component "),
           Map.entry("Parameterize", "UNIMPLEMENTED: The package takes no parameters"),
-          Map.entry("List", "UNIMPLEMENTED: Resources of the type  cannot be listed"));
+          Map.entry("List", "INVALID_ARGUMENT: The package has no resource of the type "));
 
   static Stream<MethodDescriptor<?, ?>> rpcs() {
     return ResourceProviderGrpc.getServiceDescriptor().getMethods().stream();
