@@ -18,6 +18,11 @@ record AccountLink(
     return status.filter(expected::equals).isPresent();
   }
 
+  /** Whether it was accepted, so that it can never be rejected. */
+  boolean isAccepted() {
+    return is(AccountLinkStatus.LINKED) || is(AccountLinkStatus.LINKING_FAILED);
+  }
+
   /** The status for a text. */
   String statusText() {
     return status.map(AccountLinkStatus::value).orElse("no status");

@@ -8,11 +8,10 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Inputs;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.State;
+import io.github.awsworkspaceslinks.provider.accountlink.Rejections.Rejection;
 import io.github.awsworkspaceslinks.provider.aws.AwsError;
-import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
-import io.github.awsworkspaceslinks.provider.lifecycle.Operation.Pause;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceType;
@@ -72,16 +71,12 @@ public final class AccountLinkRejection
    */
   private static final Duration PREVIEW_LIMIT = Duration.ofMillis(4500);
 
-  /** How long a read may lag behind a change before its status is believed. */
-  private static final Duration LAG_LIMIT = Duration.ofSeconds(5);
-
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
-
   private final AccountLinks links;
+  private final Rejections rejections;
 
   AccountLinkRejection(AccountLinks links) {
     this.links = links;
+    this.rejections = new Rejections(links);
   }
 
   @Override
@@ -129,12 +124,15 @@ public final class AccountLinkRejection
 
   @Override
   public CreateResponse<State> create(CreateRequest<Inputs> request) {
-    var id = request.inputs().linkId().value();
-    return switch (reject(request.inputs(), request.operation())) {
-      case Rejection.Done(var state) -> new CreateResponse.Ready<>(id, state);
-      case Rejection.Unconfirmed(var state, var reason) ->
-          new CreateResponse.NotReady<>(id, state, List.of(reason));
-      case Rejection.Gone() -> throw notFound(request.inputs().linkId());
+    var inputs = request.inputs();
+    var id = inputs.linkId().value();
+    return switch (reject(inputs, request.operation())) {
+      case Rejection.Done(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
+      case Rejection.Adopted(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
+      case Rejection.Unconfirmed(var link, var reason) ->
+          new CreateResponse.NotReady<>(id, unconfirmed(inputs, link), List.of(reason));
+      case Rejection.Accepted(var link) -> throw accepted(link);
+      case Rejection.Gone() -> throw notFound(inputs.linkId());
     };
   }
 
@@ -194,21 +192,24 @@ public final class AccountLinkRejection
 
   @Override
   public UpdateResponse<State> update(UpdateRequest<Inputs, State> request) {
-    var token = request.inputs().clientToken();
+    var inputs = request.inputs();
+    var token = inputs.clientToken();
     if (isSettled(request.state())) {
       return new UpdateResponse.Ready<>(
           request.state().with(token, request.state().accountLinkStatus()));
     }
-    return switch (reject(request.inputs(), request.operation())) {
-      case Rejection.Done(var state) -> new UpdateResponse.Ready<>(state);
-      case Rejection.Unconfirmed(var state, var reason) ->
-          new UpdateResponse.NotReady<>(state, List.of(reason));
+    return switch (reject(inputs, request.operation())) {
+      case Rejection.Done(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
+      case Rejection.Adopted(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
+      case Rejection.Unconfirmed(var link, var reason) ->
+          new UpdateResponse.NotReady<>(unconfirmed(inputs, link), List.of(reason));
+      case Rejection.Accepted(var link) -> throw accepted(link);
       case Rejection.Gone() -> {
         request
             .operation()
             .warn(
                 "AWS no longer knows the link "
-                    + request.inputs().linkId()
+                    + inputs.linkId()
                     + " in "
                     + links.place()
                     + ": it can never be accepted, so nothing is left to reject.");
@@ -250,157 +251,43 @@ public final class AccountLinkRejection
 
   // Rejecting, for create and update
 
-  /** What came of rejecting. */
-  private sealed interface Rejection {
-    record Done(State state) implements Rejection {}
-
-    /** AWS took the rejection, but does not report it yet. */
-    record Unconfirmed(State state, String reason) implements Rejection {}
-
-    /** AWS does not know the link. */
-    record Gone() implements Rejection {}
-  }
-
   private Rejection reject(Inputs inputs, Operation operation) {
-    var pause = FIRST_PAUSE;
-    while (true) {
-      try {
-        var answer = links.reject(inputs.linkId(), inputs.clientToken(), operation);
-        return answer.is(REJECTED)
-            ? new Rejection.Done(state(inputs, answer, REJECTED))
-            : confirm(inputs, answer, operation);
-      } catch (AwsError e) {
-        if (e.failure() == AwsFailure.CONFLICT) {
-          return adopt(inputs, e, operation);
-        } else if (e.failure() == AwsFailure.NOT_FOUND) {
-          return new Rejection.Gone();
-        } else if (!e.failure().leavesOpen() || operation.remaining().isZero()) {
-          throw e;
-        }
-        var arrived = arrived(inputs, e, operation);
-        if (arrived.isPresent()) {
-          return arrived.get();
-        }
-        operation.progress("The answer to the rejection was lost; sending it again");
-        if (operation.pause(pause) != Pause.ELAPSED) {
-          throw e;
-        }
-        pause = longer(pause);
-      }
+    var rejection = rejections.reject(inputs.linkId(), inputs.clientToken(), operation);
+    if (rejection instanceof Rejection.Adopted(var link)) {
+      operation.info("The invitation " + link.id() + " was already rejected; it is adopted.");
     }
+    return rejection;
   }
 
-  /** The answer was lost. Looks whether the rejection was taken, before it is sent again. */
-  private Optional<Rejection> arrived(Inputs inputs, AwsError lost, Operation operation) {
-    Optional<AccountLink> found;
-    try {
-      found = links.find(inputs.linkId(), operation);
-    } catch (AwsError e) {
-      lost.addSuppressed(e);
-      throw lost;
-    }
-    if (found.isEmpty()) {
-      return Optional.of(new Rejection.Gone());
-    }
-    refuseIfAccepted(found.get());
-    if (found.get().is(REJECTED)) {
-      return Optional.of(new Rejection.Done(state(inputs, found.get(), REJECTED)));
-    }
-    return Optional.empty();
+  private static State rejected(Inputs inputs, AccountLink link) {
+    return state(inputs, link, REJECTED);
   }
 
-  /** AWS says that the link is not pending: the one good reason is that it is rejected already. */
-  private Rejection adopt(Inputs inputs, AwsError conflict, Operation operation) {
-    var found = links.find(inputs.linkId(), operation);
-    if (found.isEmpty()) {
-      return new Rejection.Gone();
-    }
-    var link = found.get();
-    refuseIfAccepted(link);
-    if (link.is(PENDING)) {
-      // AWS contradicts itself: either the read lags behind, or another change is under way.
-      if (confirm(inputs, link, operation.within(LAG_LIMIT)) instanceof Rejection.Done done) {
-        return done;
-      }
-      throw refused(link, conflict);
-    } else if (!link.is(REJECTED)) {
-      throw refused(link, conflict);
-    }
-    operation.info("The invitation " + link.id() + " was already rejected; it is adopted.");
-    return new Rejection.Done(state(inputs, link, REJECTED));
-  }
-
-  /** AWS took the rejection but answered another status: reads it back until it is REJECTED. */
-  private Rejection confirm(Inputs inputs, AccountLink answer, Operation operation) {
-    var link = answer;
-    var pause = FIRST_PAUSE;
-    while (true) {
-      operation.progress(
-          "Waiting for AWS to report " + link.id() + " as REJECTED; it is " + link.statusText());
-      var ended = operation.pause(pause);
-      if (ended != Pause.ELAPSED) {
-        return unconfirmed(
-            inputs,
-            link,
-            ended == Pause.CANCELLED
-                ? "the operation was cancelled"
-                : "the time limit of " + operation.timeLimit().toSeconds() + " s is over");
-      }
-      try {
-        var found = links.find(inputs.linkId(), operation);
-        if (found.isEmpty()) {
-          return unconfirmed(inputs, link, "AWS answers that it does not know the link");
-        }
-        link = found.get();
-      } catch (AwsError e) {
-        return unconfirmed(inputs, link, e.summary());
-      }
-      if (link.is(REJECTED)) {
-        return new Rejection.Done(state(inputs, link, REJECTED));
-      }
-      refuseIfAccepted(link);
-      pause = longer(pause);
-    }
-  }
-
-  private static Duration longer(Duration pause) {
-    var twice = pause.multipliedBy(2);
-    return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-  }
-
-  private static Rejection unconfirmed(Inputs inputs, AccountLink link, String why) {
-    return new Rejection.Unconfirmed(
-        state(inputs, link, link.status().orElse(PENDING)),
-        "AWS took the rejection of "
-            + link.id()
-            + " but still reports "
-            + link.statusText()
-            + ", and "
-            + why
-            + ". Run `pulumi up` again to finish it.");
+  private static State unconfirmed(Inputs inputs, AccountLink link) {
+    return state(inputs, link, link.status().orElse(PENDING));
   }
 
   // What is said
 
   private static void refuseIfAccepted(AccountLink link) {
-    if (link.is(LINKED)) {
-      throw new ResourceError(
-          Kind.PRECONDITION,
-          "The invitation "
-              + link.id()
-              + link.source().map(source -> " from account " + source).orElse("")
-              + " has been accepted: the link is LINKED, and AWS can neither reject nor unlink it."
-              + " Remove this resource from the program; to end the link, ask AWS Support.");
-    } else if (link.is(LINKING_FAILED)) {
-      throw new ResourceError(
-          Kind.PRECONDITION,
-          "The invitation "
-              + link.id()
-              + link.source().map(source -> " from account " + source).orElse("")
-              + " has been accepted, and linking failed (LINKING_FAILED): AWS can no longer reject"
-              + " it. Remove this resource from the program; the source account can delete the"
-              + " invitation.");
+    if (link.isAccepted()) {
+      throw accepted(link);
     }
+  }
+
+  private static ResourceError accepted(AccountLink link) {
+    return new ResourceError(
+        Kind.PRECONDITION,
+        "The invitation "
+            + link.id()
+            + link.source().map(source -> " from account " + source).orElse("")
+            + (link.is(LINKED)
+                ? " has been accepted: the link is LINKED, and AWS can neither reject nor unlink"
+                    + " it. Remove this resource from the program; to end the link, ask AWS"
+                    + " Support."
+                : " has been accepted, and linking failed (LINKING_FAILED): AWS can no longer"
+                    + " reject it. Remove this resource from the program; the source account can"
+                    + " delete the invitation."));
   }
 
   private ResourceError notFound(LinkId id) {
@@ -413,21 +300,6 @@ public final class AccountLinkRejection
             + ", so there is nothing to reject. Check the link id, the Region and the account: only"
             + " the invited account can reject, in the Region of the invitation. An invitation that"
             + " its sender has withdrawn is gone, too.");
-  }
-
-  private static ResourceError refused(AccountLink link, AwsError conflict) {
-    return new ResourceError(
-        Kind.PRECONDITION,
-        "AWS refused to reject "
-            + link.id()
-            + ", whose status is "
-            + link.statusText()
-            + ". Run the same command again; if that does not help, look at the link in the AWS"
-            + " console. ("
-            + conflict.summary()
-            + ")"
-            + conflict.requestId(),
-        conflict);
   }
 
   private static LinkId linkId(String id) {
