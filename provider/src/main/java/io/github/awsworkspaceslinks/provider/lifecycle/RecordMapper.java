@@ -70,10 +70,10 @@ public final class RecordMapper<T extends Record> {
     return components.stream().map(Component::name).toList();
   }
 
-  /** Whether the property is one that must be given. */
-  boolean requires(String name) {
+  /** Whether the property is there whenever a record is written. */
+  boolean alwaysWrites(String name) {
     return components.stream()
-        .anyMatch(c -> c.name().equals(name) && !(c.type() instanceof ParameterizedType));
+        .anyMatch(c -> c.name().equals(name) && !Reader.isA(c.type(), Optional.class));
   }
 
   /** The names of the properties whose value is a string. */

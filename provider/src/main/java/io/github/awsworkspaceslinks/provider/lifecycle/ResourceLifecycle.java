@@ -324,7 +324,7 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
     for (var name : stateMapper.names()) {
       if (inputs.get(name).isPresent()) {
         outputs.put(name, inputs.get(name).get());
-      } else if (!inputMapper.names().contains(name) || stateMapper.requires(name)) {
+      } else if (!inputMapper.names().contains(name) || stateMapper.alwaysWrites(name)) {
         outputs.put(name, PropertyValue.UNKNOWN);
       }
     }
