@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
 import io.github.awsworkspaceslinks.provider.aws.Configuration;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
+import io.github.awsworkspaceslinks.provider.lifecycle.FunctionType;
 import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
+import io.github.awsworkspaceslinks.provider.lifecycle.Provider.Offer;
+import io.github.awsworkspaceslinks.provider.lifecycle.ProviderFunction;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper;
 import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper.Mapped;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceType;
@@ -41,17 +44,33 @@ class SchemaTest {
     }
   }
 
-  private static List<ResourceType<?, ?>> types() {
+  private static Offer offer() {
     var nothing =
         new RecordMapper<>(Configuration.class).check(PropertyMap.EMPTY)
                 instanceof Mapped.Complete<Configuration>(var configuration)
             ? configuration
             : null;
+    return PROVIDER.offer(nothing);
+  }
+
+  private static List<ResourceType<?, ?>> types() {
     var types = new ArrayList<ResourceType<?, ?>>();
-    for (CustomResource<?, ?> resource : PROVIDER.offer(nothing).resources()) {
+    for (CustomResource<?, ?> resource : offer().resources()) {
       types.add(resource.type());
     }
     return types;
+  }
+
+  private static List<FunctionType<?, ?>> functionTypes() {
+    var types = new ArrayList<FunctionType<?, ?>>();
+    for (ProviderFunction<?, ?> function : offer().functions()) {
+      types.add(function.type());
+    }
+    return types;
+  }
+
+  private static JsonNode function(FunctionType<?, ?> type) {
+    return SCHEMA.path("functions").path(type.token());
   }
 
   private static JsonNode resource(ResourceType<?, ?> type) {
@@ -105,6 +124,17 @@ class SchemaTest {
     return required;
   }
 
+  /** A list or a map that comes out of the plugin is there even if it is empty. */
+  private static Set<String> alwaysThereIn(Class<?> record) {
+    var names = new TreeSet<String>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      if (component.getType() != Optional.class) {
+        names.add(component.getName());
+      }
+    }
+    return names;
+  }
+
   /** The properties of an object of the schema by name, each with its type. */
   private static Map<String, String> typesIn(JsonNode properties) {
     var types = new TreeMap<String, String>();
@@ -148,7 +178,55 @@ class SchemaTest {
   void theResourcesAreTheProviders() {
     assertThat(typesIn(SCHEMA.path("resources")).keySet())
         .containsExactlyInAnyOrderElementsOf(types().stream().map(ResourceType::token).toList());
-    assertThat(SCHEMA.path("functions").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void theFunctionsAreTheProviders() {
+    assertThat(names(SCHEMA.path("functions")))
+        .containsExactlyInAnyOrderElementsOf(
+            functionTypes().stream().map(FunctionType::token).toList());
+  }
+
+  static Stream<FunctionType<?, ?>> functions() {
+    return functionTypes().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void theArgumentsOfAFunctionHaveTheRecordsNamesAndTypes(FunctionType<?, ?> type) {
+    var inputs = function(type).path("inputs");
+    assertThat(typesIn(inputs.path("properties"))).isEqualTo(typesOf(type.inputs()));
+    assertThat(texts(inputs.path("required"))).isEqualTo(requiredOf(type.inputs()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void theResultsOfAFunctionHaveTheRecordsNamesAndTypes(FunctionType<?, ?> type) {
+    var outputs = function(type).path("outputs");
+    assertThat(typesIn(outputs.path("properties"))).isEqualTo(typesOf(type.outputs()));
+    assertThat(texts(outputs.path("required"))).isEqualTo(alwaysThereIn(type.outputs()));
+  }
+
+  static Stream<CustomResource<?, ?>> resourcesThemselves() {
+    return offer().resources().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("resourcesThemselves")
+  void whatCanBeListedSaysByWhatItCanBeNarrowed(CustomResource<?, ?> resource) {
+    var query = resource(resource.type()).path("listInputs");
+    if (resource instanceof CustomResource.Listing<?> listing) {
+      assertThat(typesIn(query.path("properties"))).isEqualTo(typesOf(listing.query()));
+      assertThat(texts(query.path("required"))).isEqualTo(requiredOf(listing.query()));
+    } else {
+      assertThat(query.isMissingNode()).isTrue();
+    }
+  }
+
+  private static Set<String> names(JsonNode object) {
+    var names = new TreeSet<String>();
+    object.properties().forEach(property -> names.add(property.getKey()));
+    return names;
   }
 
   static Stream<ResourceType<?, ?>> resources() {
@@ -166,7 +244,7 @@ class SchemaTest {
   @MethodSource("resources")
   void theOutputsHaveTheRecordsNamesAndTypes(ResourceType<?, ?> type) {
     assertThat(typesIn(resource(type).path("properties"))).isEqualTo(typesOf(type.state()));
-    assertThat(texts(resource(type).path("required"))).isEqualTo(requiredOf(type.state()));
+    assertThat(texts(resource(type).path("required"))).isEqualTo(alwaysThereIn(type.state()));
   }
 
   @ParameterizedTest
@@ -191,9 +269,23 @@ class SchemaTest {
     for (var pointer :
         Stream.concat(
                 Stream.of("/config/variables", "/provider/inputProperties"),
-                types().stream()
-                    .map(type -> "/resources/" + type.token().replace("/", "~1"))
-                    .flatMap(at -> Stream.of(at + "/inputProperties", at + "/properties")))
+                Stream.of(
+                        types().stream()
+                            .map(type -> "/resources/" + type.token())
+                            .flatMap(at -> Stream.of(at + "/inputProperties", at + "/properties")),
+                        offer().resources().stream()
+                            .filter(CustomResource.Listing.class::isInstance)
+                            .map(r -> "/resources/" + r.type().token() + "/listInputs/properties"),
+                        functionTypes().stream()
+                            .map(type -> "/functions/" + type.token())
+                            .flatMap(
+                                at ->
+                                    Stream.of(
+                                        at + "/inputs/properties", at + "/outputs/properties")),
+                        names(SCHEMA.path("types")).stream()
+                            .filter(name -> !SCHEMA.path("types").path(name).has("enum"))
+                            .map(name -> "/types/" + name + "/properties"))
+                    .flatMap(pointers -> pointers))
             .toList()) {
       var properties = SCHEMA.at(pointer).properties();
       assertThat(properties).as(pointer).isNotEmpty();
@@ -223,11 +315,9 @@ class SchemaTest {
 
   @Test
   void aStatusThatIsNewerThanTheSchemaHasATypeInIt() {
-    var status =
-        types().stream()
-            .map(type -> resource(type).at("/properties/accountLinkStatus/oneOf"))
-            .toList();
+    var status = SCHEMA.findValues("accountLinkStatus").stream().map(s -> s.path("oneOf")).toList();
     assertThat(status)
+        .isNotEmpty()
         .allSatisfy(
             oneOf ->
                 assertThat(oneOf)

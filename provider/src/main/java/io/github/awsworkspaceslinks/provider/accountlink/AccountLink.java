@@ -1,5 +1,6 @@
 package io.github.awsworkspaceslinks.provider.accountlink;
 
+import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,30 @@ record AccountLink(
   /** Whether it was accepted, so that it can never be rejected. */
   boolean isAccepted() {
     return is(AccountLinkStatus.LINKED) || is(AccountLinkStatus.LINKING_FAILED);
+  }
+
+  /** Whether the account is known to be at one of its ends. */
+  boolean concerns(String account) {
+    return source.equals(Optional.of(account)) || target.equals(Optional.of(account));
+  }
+
+  /** Whether it is one that the account was invited to: what it sent itself is not. */
+  boolean isInvitationTo(String account) {
+    return target.isPresent()
+        ? target.get().equals(account)
+        : source.filter(sender -> !sender.equals(account)).isPresent();
+  }
+
+  /** Whether the account sent it; any link is from nobody in particular. */
+  boolean isFrom(Optional<AccountId> account) {
+    return account.isEmpty() || source.equals(account.map(AccountId::value));
+  }
+
+  /** What a user would call it: who invited whom. */
+  String name() {
+    return source.isPresent() && target.isPresent()
+        ? source.get() + "-to-" + target.get()
+        : id.value();
   }
 
   /** The status for a text. */

@@ -50,7 +50,9 @@ public final class AccountLinkProvider implements Provider<Configuration> {
   @Override
   public Offer offer(Configuration configuration) {
     var links = new AccountLinks(new WorkSpaces(configuration));
-    return new Offer(List.of(new AccountLinkRejection(links)), List.of());
+    return new Offer(
+        List.of(new AccountLinkRejection(links)),
+        List.of(new GetAccountLink(links), new GetAccountLinks(links)));
   }
 
   private static InputStream resource(String path) {

@@ -7,9 +7,11 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Inputs;
+import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Query;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.State;
 import io.github.awsworkspaceslinks.provider.accountlink.Rejections.Rejection;
 import io.github.awsworkspaceslinks.provider.aws.AwsError;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
@@ -31,7 +33,8 @@ public final class AccountLinkRejection
     implements CustomResource<Inputs, State>,
         CustomResource.Updating<Inputs, State>,
         CustomResource.Previewing<Inputs, State>,
-        CustomResource.Drifting<State> {
+        CustomResource.Drifting<State>,
+        CustomResource.Listing<Query> {
 
   /**
    * @param clientToken the invitation's token, sent along only if it is given
@@ -57,6 +60,18 @@ public final class AccountLinkRejection
       return new State(linkId, token, status, sourceAccountId, targetAccountId);
     }
   }
+
+  /**
+   * What to list.
+   *
+   * @param accountLinkStatus the status of the links; that of a rejection if none is given
+   * @param sourceAccountId who sent the invitations; anybody if it is not given
+   * @param targetAccountId who was invited; the account of the credentials if it is not given
+   */
+  public record Query(
+      Optional<KnownStatus> accountLinkStatus,
+      Optional<AccountId> sourceAccountId,
+      Optional<AccountId> targetAccountId) {}
 
   private static final ResourceType<Inputs, State> TYPE =
       new ResourceType<>(
@@ -247,6 +262,25 @@ public final class AccountLinkRejection
                     + " stays at AWS as it is; the status that was last read is "
                     + state.accountLinkStatus()
                     + ".");
+  }
+
+  // List
+
+  @Override
+  public Class<Query> query() {
+    return Query.class;
+  }
+
+  /** The invitations that this account rejected. Those that others rejected are not its own. */
+  @Override
+  public ListResponse list(ListRequest<Query> request) {
+    var query = request.query();
+    var status = query.accountLinkStatus().map(KnownStatus::status).orElse(REJECTED);
+    var account = links.account(query.targetAccountId(), request.operation());
+    return links.list(
+        Set.of(status),
+        link -> link.isInvitationTo(account) && link.isFrom(query.sourceAccountId()),
+        request);
   }
 
   // Rejecting, for create and update

@@ -2,14 +2,22 @@ package io.github.awsworkspaceslinks.provider.accountlink;
 
 import io.github.awsworkspaceslinks.provider.aws.AwsError;
 import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.aws.WorkSpaces;
 import io.github.awsworkspaceslinks.provider.aws.WorkSpaces.ApiCall;
 import io.github.awsworkspaceslinks.provider.aws.WorkSpaces.Effect;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing.ListRequest;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing.ListResponse;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource.Listing.Listed;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.services.workspaces.model.ListAccountLinksResponse;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** The account-link calls of Amazon WorkSpaces in this package's own terms. */
 final class AccountLinks {
@@ -17,7 +25,7 @@ final class AccountLinks {
   private static final int PAGE_SIZE = 25;
 
   private final WorkSpaces workSpaces;
-  private final LinkListing listing = new LinkListing(this::list);
+  private final LinkListing listing = new LinkListing(operation -> list(Set.of(), operation));
 
   AccountLinks(WorkSpaces workSpaces) {
     this.workSpaces = workSpaces;
@@ -74,13 +82,50 @@ final class AccountLinks {
                                       request.linkId(id.value()).overrideConfiguration(settings))
                               .accountLink())),
               operation);
-      return Optional.of(link).filter(found -> !found.is(AccountLinkStatus.LINK_NOT_FOUND));
+      return Optional.of(link).filter(AccountLinks::isThere);
     } catch (AwsError e) {
       if (e.failure() == AwsFailure.NOT_FOUND) {
         return Optional.empty();
       }
       throw e;
     }
+  }
+
+  /**
+   * Looks up the link with another account: the one in force or the open invitation, if there is
+   * one.
+   *
+   * @return empty if AWS does not know any
+   */
+  Optional<AccountLink> findWith(AccountId account, Operation operation) {
+    try {
+      return workSpaces
+          .call(
+              new ApiCall<>(
+                  "GetAccountLink",
+                  "account " + account.value(),
+                  Effect.NONE,
+                  (client, settings) ->
+                      translate(
+                          client
+                              .getAccountLink(
+                                  request ->
+                                      request
+                                          .linkedAccountId(account.value())
+                                          .overrideConfiguration(settings))
+                              .accountLink())),
+              operation)
+          .filter(AccountLinks::isThere);
+    } catch (AwsError e) {
+      if (e.failure() == AwsFailure.NOT_FOUND) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isThere(AccountLink link) {
+    return !link.is(AccountLinkStatus.LINK_NOT_FOUND);
   }
 
   /**
@@ -93,42 +138,121 @@ final class AccountLinks {
     return listing.lookUp(id, operation).or(() -> find(id, operation));
   }
 
-  /** All links that the account is a party to. */
-  private List<AccountLink> list(Operation operation) {
+  /**
+   * All links that the account is a party to, in the order of their ids.
+   *
+   * @param statuses those that a link may have; none for any
+   */
+  List<AccountLink> list(Set<AccountLinkStatus> statuses, Operation operation) {
     var links = new ArrayList<AccountLink>();
-    String token = null;
+    var next = Optional.<String>empty();
     do {
-      var page = page(token, operation);
-      for (var link : page.accountLinks()) {
-        if (link.accountLinkId() != null) {
-          links.add(translate(new LinkId(link.accountLinkId()), link));
-        }
-      }
-      token = page.nextToken();
-    } while (token != null);
+      var page = page(statuses, next, PAGE_SIZE, operation);
+      links.addAll(page.links());
+      next = page.next();
+    } while (next.isPresent());
+    links.sort(Comparator.comparing(link -> link.id().value()));
     return links;
   }
 
-  private ListAccountLinksResponse page(String token, Operation operation) {
-    return workSpaces.call(
-        new ApiCall<>(
-            "ListAccountLinks",
-            "all links",
-            Effect.NONE,
-            (client, settings) ->
-                client.listAccountLinks(
-                    request ->
-                        request
-                            .nextToken(token)
-                            .maxResults(PAGE_SIZE)
-                            .overrideConfiguration(settings))),
-        operation);
+  /** Some links, and what to ask for the next ones with. */
+  private record Page(List<AccountLink> links, Optional<String> next) {}
+
+  private Page page(
+      Set<AccountLinkStatus> statuses, Optional<String> token, int most, Operation operation) {
+    var filter = statuses.stream().map(AccountLinkStatus::value).sorted().toList();
+    var answer =
+        workSpaces.call(
+            new ApiCall<>(
+                "ListAccountLinks",
+                statuses.isEmpty() ? "all links" : "links that are " + String.join(" or ", filter),
+                Effect.NONE,
+                (client, settings) ->
+                    client.listAccountLinks(
+                        request ->
+                            request
+                                .linkStatusFilterWithStrings(filter.isEmpty() ? null : filter)
+                                .nextToken(token.orElse(null))
+                                .maxResults(Math.min(PAGE_SIZE, most))
+                                .overrideConfiguration(settings))),
+            operation);
+    return new Page(
+        answer.accountLinks().stream().flatMap(link -> translate(link).stream()).toList(),
+        Optional.ofNullable(answer.nextToken()));
+  }
+
+  /**
+   * One page of a list of resources that stand for links. It is empty only if it is the last one,
+   * so that nobody takes a page without a match for the end.
+   *
+   * @param wanted which of the links are to be listed
+   */
+  ListResponse list(
+      Set<AccountLinkStatus> statuses, Predicate<AccountLink> wanted, ListRequest<?> request) {
+    var token = request.page();
+    while (true) {
+      var page = page(statuses, token, request.most(), request.operation());
+      var found =
+          page.links().stream()
+              .filter(wanted)
+              .map(link -> new Listed(link.id().value(), link.name()))
+              .toList();
+      if (!found.isEmpty() || page.next().isEmpty()) {
+        return new ListResponse(found, page.next());
+      }
+      token = page.next();
+    }
+  }
+
+  /**
+   * The account of the credentials. Asks AWS if it has to, once.
+   *
+   * @param given what the user says it is, which spares asking
+   */
+  String account(Optional<AccountId> given, Operation operation) {
+    if (given.isPresent()) {
+      return given.get().value();
+    }
+    try {
+      return workSpaces
+          .account(operation)
+          .orElseThrow(
+              () ->
+                  new ResourceError(
+                      Kind.INVALID,
+                      "Which account the credentials belong to is not known, and"
+                          + " skipRequestingAccountId forbids to ask AWS. Give targetAccountId."));
+    } catch (AwsError e) {
+      if (e.failure() == AwsFailure.CANCELLED) {
+        throw e;
+      }
+      throw new ResourceError(
+          e.kind(), e.getMessage() + " With targetAccountId given, AWS is not asked.", e);
+    }
+  }
+
+  /** The Region that the calls go to. */
+  String region(Operation operation) {
+    if (workSpaces.regionIfKnown().isEmpty()) {
+      page(Set.of(), Optional.empty(), 1, operation);
+    }
+    return workSpaces.regionIfKnown().orElseThrow();
   }
 
   /** Where the calls go to, for a text. */
   String place() {
     return workSpaces.regionIfKnown().orElse("the configured Region")
         + workSpaces.accountIfKnown().map(account -> " for account " + account).orElse("");
+  }
+
+  /**
+   * @return empty if AWS leaves out which link it is
+   */
+  private static Optional<AccountLink> translate(
+      software.amazon.awssdk.services.workspaces.model.AccountLink link) {
+    return link == null || link.accountLinkId() == null
+        ? Optional.empty()
+        : Optional.of(translate(new LinkId(link.accountLinkId()), link));
   }
 
   private static AccountLink translate(

@@ -101,6 +101,28 @@ public final class WorkSpaces {
     return asked.or(configuration::accountOfRole);
   }
 
+  /**
+   * The account that the calls are made for. Asks AWS if it has to, once.
+   *
+   * @return empty if it is not known and the configuration forbids asking
+   * @throws AwsError if AWS does not tell
+   */
+  public Optional<String> account(Operation operation) {
+    var known = accountIfKnown();
+    if (known.isPresent() || configuration.skipRequestingAccountId().orElse(false)) {
+      return known;
+    }
+    return Optional.of(
+        call(
+            new ApiCall<>(
+                "GetCallerIdentity", "the caller", Effect.NONE, (_, _) -> current().account()),
+            operation));
+  }
+
+  private synchronized Connection current() {
+    return connection;
+  }
+
   private <T> T attempt(ApiCall<T> call, Operation operation) {
     var current = connection(call);
     var permit = retries.begin(call.operation());

@@ -37,7 +37,11 @@ import pulumirpc.Provider.ErrorResourceInitFailed;
 public final class Plugin implements BeforeEachCallback, AfterEachCallback {
   public static final String REGION = "us-east-1";
   public static final String REJECT = "RejectAccountLinkInvitation";
+  public static final String ACCEPT = "AcceptAccountLinkInvitation";
+  public static final String CREATE = "CreateAccountLinkInvitation";
+  public static final String DELETE = "DeleteAccountLinkInvitation";
   public static final String GET = "GetAccountLink";
+  public static final String LIST = "ListAccountLinks";
 
   private Emulator emulator;
   private PluginServer server;
@@ -78,7 +82,7 @@ public final class Plugin implements BeforeEachCallback, AfterEachCallback {
   }
 
   public static Struct configuration(URI endpoint, Account account) {
-    var endpoints = struct(Map.of("workspaces", endpoint.toString()));
+    var endpoints = struct(Map.of("workspaces", endpoint.toString(), "sts", endpoint.toString()));
     return Struct.newBuilder()
         .putFields("region", text(REGION))
         .putFields("accessKey", TestEngine.secret(text(account.accessKeyId())))

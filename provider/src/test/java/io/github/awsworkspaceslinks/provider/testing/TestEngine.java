@@ -51,6 +51,7 @@ public final class TestEngine implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private final ResourceProviderBlockingStub provider;
+  private volatile String urn = URN;
 
   /** Connects to the plugin at the port and shakes hands. */
   public TestEngine(int pluginPort) throws IOException {
@@ -123,19 +124,29 @@ public final class TestEngine implements AutoCloseable {
     return messages;
   }
 
+  /** Makes the resource that the calls from now on are about. */
+  public void about(String type, String name) {
+    urn = "urn:pulumi:test::project::" + type + "::" + name;
+  }
+
+  /** The resource that the calls are about. */
+  public String urn() {
+    return urn;
+  }
+
   public void configure(Struct configuration) {
     provider.configure(ConfigureRequest.newBuilder().setArgs(configuration).build());
   }
 
   public CheckResponse check(Struct inputs) {
-    return provider.check(CheckRequest.newBuilder().setUrn(URN).setNews(inputs).build());
+    return provider.check(CheckRequest.newBuilder().setUrn(urn).setNews(inputs).build());
   }
 
   public DiffResponse diff(Struct oldInputs, Struct state, Struct newInputs) {
     return provider.diff(
         DiffRequest.newBuilder()
             .setId("id")
-            .setUrn(URN)
+            .setUrn(urn)
             .setOldInputs(oldInputs)
             .setOlds(state)
             .setNews(newInputs)
@@ -144,7 +155,7 @@ public final class TestEngine implements AutoCloseable {
 
   public CreateResponse previewCreate(Struct inputs) {
     return provider.create(
-        CreateRequest.newBuilder().setUrn(URN).setProperties(inputs).setPreview(true).build());
+        CreateRequest.newBuilder().setUrn(urn).setProperties(inputs).setPreview(true).build());
   }
 
   public CreateResponse create(Struct inputs) {
@@ -156,13 +167,13 @@ public final class TestEngine implements AutoCloseable {
    */
   public CreateResponse create(Struct inputs, double seconds) {
     return provider.create(
-        CreateRequest.newBuilder().setUrn(URN).setProperties(inputs).setTimeout(seconds).build());
+        CreateRequest.newBuilder().setUrn(urn).setProperties(inputs).setTimeout(seconds).build());
   }
 
   public ReadResponse read(String id, Struct inputs, Struct state) {
     return provider.read(
         ReadRequest.newBuilder()
-            .setUrn(URN)
+            .setUrn(urn)
             .setId(id)
             .setInputs(inputs)
             .setProperties(state)
@@ -171,7 +182,7 @@ public final class TestEngine implements AutoCloseable {
 
   /** A read as an import makes it: neither inputs nor state are set. */
   public ReadResponse importing(String id) {
-    return provider.read(ReadRequest.newBuilder().setUrn(URN).setId(id).build());
+    return provider.read(ReadRequest.newBuilder().setUrn(urn).setId(id).build());
   }
 
   public UpdateResponse previewUpdate(String id, Struct state, Struct inputs) {
@@ -182,12 +193,12 @@ public final class TestEngine implements AutoCloseable {
     return provider.update(updating(id, state, inputs).build());
   }
 
-  private static UpdateRequest.Builder updating(String id, Struct state, Struct inputs) {
-    return UpdateRequest.newBuilder().setUrn(URN).setId(id).setOlds(state).setNews(inputs);
+  private UpdateRequest.Builder updating(String id, Struct state, Struct inputs) {
+    return UpdateRequest.newBuilder().setUrn(urn).setId(id).setOlds(state).setNews(inputs);
   }
 
   public void delete(String id, Struct state) {
-    provider.delete(DeleteRequest.newBuilder().setUrn(URN).setId(id).setProperties(state).build());
+    provider.delete(DeleteRequest.newBuilder().setUrn(urn).setId(id).setProperties(state).build());
   }
 
   public void cancel() {
