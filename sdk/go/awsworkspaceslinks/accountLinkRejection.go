@@ -20,6 +20,8 @@ import (
 //
 // The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
 //
+// To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+//
 // ## Import
 //
 // A rejected invitation is imported by its link id:
@@ -27,6 +29,8 @@ import (
 // ```sh
 // pulumi import aws-workspaces-links:index:AccountLinkRejection refused link-0123456789abcdef0
 // ```
+//
+// `pulumi do aws-workspaces-links:index:AccountLinkRejection list` lists the invitations that the account has rejected.
 type AccountLinkRejection struct {
 	pulumi.CustomResourceState
 

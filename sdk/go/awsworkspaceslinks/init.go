@@ -23,6 +23,8 @@ func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi
 	switch typ {
 	case "aws-workspaces-links:index:AccountLinkRejection":
 		r = &AccountLinkRejection{}
+	case "aws-workspaces-links:index:AccountLinkRejectionPolicy":
+		r = &AccountLinkRejectionPolicy{}
 	default:
 		return nil, fmt.Errorf("unknown resource type: %s", typ)
 	}

@@ -26,6 +26,42 @@ const (
 	AccountLinkStatusRejected = AccountLinkStatus("REJECTED")
 )
 
+func (AccountLinkStatus) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccountLinkStatus)(nil)).Elem()
+}
+
+func (e AccountLinkStatus) ToAccountLinkStatusOutput() AccountLinkStatusOutput {
+	return pulumi.ToOutput(e).(AccountLinkStatusOutput)
+}
+
+func (e AccountLinkStatus) ToAccountLinkStatusOutputWithContext(ctx context.Context) AccountLinkStatusOutput {
+	return pulumi.ToOutputWithContext(ctx, e).(AccountLinkStatusOutput)
+}
+
+func (e AccountLinkStatus) ToAccountLinkStatusPtrOutput() AccountLinkStatusPtrOutput {
+	return e.ToAccountLinkStatusPtrOutputWithContext(context.Background())
+}
+
+func (e AccountLinkStatus) ToAccountLinkStatusPtrOutputWithContext(ctx context.Context) AccountLinkStatusPtrOutput {
+	return AccountLinkStatus(e).ToAccountLinkStatusOutputWithContext(ctx).ToAccountLinkStatusPtrOutputWithContext(ctx)
+}
+
+func (e AccountLinkStatus) ToStringOutput() pulumi.StringOutput {
+	return pulumi.ToOutput(pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccountLinkStatus) ToStringOutputWithContext(ctx context.Context) pulumi.StringOutput {
+	return pulumi.ToOutputWithContext(ctx, pulumi.String(e)).(pulumi.StringOutput)
+}
+
+func (e AccountLinkStatus) ToStringPtrOutput() pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringPtrOutputWithContext(context.Background())
+}
+
+func (e AccountLinkStatus) ToStringPtrOutputWithContext(ctx context.Context) pulumi.StringPtrOutput {
+	return pulumi.String(e).ToStringOutputWithContext(ctx).ToStringPtrOutputWithContext(ctx)
+}
+
 type AccountLinkStatusOutput struct{ *pulumi.OutputState }
 
 func (AccountLinkStatusOutput) ElementType() reflect.Type {
@@ -109,7 +145,51 @@ func (o AccountLinkStatusPtrOutput) ToStringPtrOutputWithContext(ctx context.Con
 	}).(pulumi.StringPtrOutput)
 }
 
+// AccountLinkStatusInput is an input type that accepts values of the AccountLinkStatus enum
+// A concrete instance of `AccountLinkStatusInput` can be one of the following:
+//
+//	AccountLinkStatusLinked
+//	AccountLinkStatusLinkingFailed
+//	AccountLinkStatusLinkNotFound
+//	AccountLinkStatusPendingAcceptanceByTargetAccount
+//	AccountLinkStatusRejected
+type AccountLinkStatusInput interface {
+	pulumi.Input
+
+	ToAccountLinkStatusOutput() AccountLinkStatusOutput
+	ToAccountLinkStatusOutputWithContext(context.Context) AccountLinkStatusOutput
+}
+
+var accountLinkStatusPtrType = reflect.TypeOf((**AccountLinkStatus)(nil)).Elem()
+
+type AccountLinkStatusPtrInput interface {
+	pulumi.Input
+
+	ToAccountLinkStatusPtrOutput() AccountLinkStatusPtrOutput
+	ToAccountLinkStatusPtrOutputWithContext(context.Context) AccountLinkStatusPtrOutput
+}
+
+type accountLinkStatusPtr string
+
+func AccountLinkStatusPtr(v string) AccountLinkStatusPtrInput {
+	return (*accountLinkStatusPtr)(&v)
+}
+
+func (*accountLinkStatusPtr) ElementType() reflect.Type {
+	return accountLinkStatusPtrType
+}
+
+func (in *accountLinkStatusPtr) ToAccountLinkStatusPtrOutput() AccountLinkStatusPtrOutput {
+	return pulumi.ToOutput(in).(AccountLinkStatusPtrOutput)
+}
+
+func (in *accountLinkStatusPtr) ToAccountLinkStatusPtrOutputWithContext(ctx context.Context) AccountLinkStatusPtrOutput {
+	return pulumi.ToOutputWithContext(ctx, in).(AccountLinkStatusPtrOutput)
+}
+
 func init() {
+	pulumi.RegisterInputType(reflect.TypeOf((*AccountLinkStatusInput)(nil)).Elem(), AccountLinkStatus("LINKED"))
+	pulumi.RegisterInputType(reflect.TypeOf((*AccountLinkStatusPtrInput)(nil)).Elem(), AccountLinkStatus("LINKED"))
 	pulumi.RegisterOutputType(AccountLinkStatusOutput{})
 	pulumi.RegisterOutputType(AccountLinkStatusPtrOutput{})
 }

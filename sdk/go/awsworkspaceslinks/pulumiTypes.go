@@ -13,6 +13,73 @@ import (
 
 var _ = internal.GetEnvOrDefault
 
+// A link as AWS describes it. AWS may leave out what is optional here.
+type AccountLink struct {
+	// The status of the link. One that is newer than this package is kept as it came.
+	AccountLinkStatus *string `pulumi:"accountLinkStatus"`
+	// The id of the link.
+	LinkId string `pulumi:"linkId"`
+	// The id of the AWS account that sent the invitation, 12 digits.
+	SourceAccountId *string `pulumi:"sourceAccountId"`
+	// The id of the AWS account that was invited, 12 digits.
+	TargetAccountId *string `pulumi:"targetAccountId"`
+}
+
+// A link as AWS describes it. AWS may leave out what is optional here.
+type AccountLinkOutput struct{ *pulumi.OutputState }
+
+func (AccountLinkOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*AccountLink)(nil)).Elem()
+}
+
+func (o AccountLinkOutput) ToAccountLinkOutput() AccountLinkOutput {
+	return o
+}
+
+func (o AccountLinkOutput) ToAccountLinkOutputWithContext(ctx context.Context) AccountLinkOutput {
+	return o
+}
+
+// The status of the link. One that is newer than this package is kept as it came.
+func (o AccountLinkOutput) AccountLinkStatus() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccountLink) *string { return v.AccountLinkStatus }).(pulumi.StringPtrOutput)
+}
+
+// The id of the link.
+func (o AccountLinkOutput) LinkId() pulumi.StringOutput {
+	return o.ApplyT(func(v AccountLink) string { return v.LinkId }).(pulumi.StringOutput)
+}
+
+// The id of the AWS account that sent the invitation, 12 digits.
+func (o AccountLinkOutput) SourceAccountId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccountLink) *string { return v.SourceAccountId }).(pulumi.StringPtrOutput)
+}
+
+// The id of the AWS account that was invited, 12 digits.
+func (o AccountLinkOutput) TargetAccountId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v AccountLink) *string { return v.TargetAccountId }).(pulumi.StringPtrOutput)
+}
+
+type AccountLinkArrayOutput struct{ *pulumi.OutputState }
+
+func (AccountLinkArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]AccountLink)(nil)).Elem()
+}
+
+func (o AccountLinkArrayOutput) ToAccountLinkArrayOutput() AccountLinkArrayOutput {
+	return o
+}
+
+func (o AccountLinkArrayOutput) ToAccountLinkArrayOutputWithContext(ctx context.Context) AccountLinkArrayOutput {
+	return o
+}
+
+func (o AccountLinkArrayOutput) Index(i pulumi.IntInput) AccountLinkOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) AccountLink {
+		return vs[0].([]AccountLink)[vs[1].(int)]
+	}).(AccountLinkOutput)
+}
+
 // A role to assume.
 type ProviderAssumeRole struct {
 	// How long the session lasts, such as `1h` or `15m`.
@@ -557,6 +624,66 @@ func (o ProviderEndpointArrayOutput) Index(i pulumi.IntInput) ProviderEndpointOu
 	}).(ProviderEndpointOutput)
 }
 
+// An invitation that a policy found.
+type RejectionPolicyLink struct {
+	// The status of the link when the policy last saw it.
+	AccountLinkStatus string `pulumi:"accountLinkStatus"`
+	// The id of the link.
+	LinkId string `pulumi:"linkId"`
+	// The id of the AWS account that sent the invitation, 12 digits.
+	SourceAccountId *string `pulumi:"sourceAccountId"`
+}
+
+// An invitation that a policy found.
+type RejectionPolicyLinkOutput struct{ *pulumi.OutputState }
+
+func (RejectionPolicyLinkOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*RejectionPolicyLink)(nil)).Elem()
+}
+
+func (o RejectionPolicyLinkOutput) ToRejectionPolicyLinkOutput() RejectionPolicyLinkOutput {
+	return o
+}
+
+func (o RejectionPolicyLinkOutput) ToRejectionPolicyLinkOutputWithContext(ctx context.Context) RejectionPolicyLinkOutput {
+	return o
+}
+
+// The status of the link when the policy last saw it.
+func (o RejectionPolicyLinkOutput) AccountLinkStatus() pulumi.StringOutput {
+	return o.ApplyT(func(v RejectionPolicyLink) string { return v.AccountLinkStatus }).(pulumi.StringOutput)
+}
+
+// The id of the link.
+func (o RejectionPolicyLinkOutput) LinkId() pulumi.StringOutput {
+	return o.ApplyT(func(v RejectionPolicyLink) string { return v.LinkId }).(pulumi.StringOutput)
+}
+
+// The id of the AWS account that sent the invitation, 12 digits.
+func (o RejectionPolicyLinkOutput) SourceAccountId() pulumi.StringPtrOutput {
+	return o.ApplyT(func(v RejectionPolicyLink) *string { return v.SourceAccountId }).(pulumi.StringPtrOutput)
+}
+
+type RejectionPolicyLinkArrayOutput struct{ *pulumi.OutputState }
+
+func (RejectionPolicyLinkArrayOutput) ElementType() reflect.Type {
+	return reflect.TypeOf((*[]RejectionPolicyLink)(nil)).Elem()
+}
+
+func (o RejectionPolicyLinkArrayOutput) ToRejectionPolicyLinkArrayOutput() RejectionPolicyLinkArrayOutput {
+	return o
+}
+
+func (o RejectionPolicyLinkArrayOutput) ToRejectionPolicyLinkArrayOutputWithContext(ctx context.Context) RejectionPolicyLinkArrayOutput {
+	return o
+}
+
+func (o RejectionPolicyLinkArrayOutput) Index(i pulumi.IntInput) RejectionPolicyLinkOutput {
+	return pulumi.All(o, i).ApplyT(func(vs []interface{}) RejectionPolicyLink {
+		return vs[0].([]RejectionPolicyLink)[vs[1].(int)]
+	}).(RejectionPolicyLinkOutput)
+}
+
 func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ProviderAssumeRoleInput)(nil)).Elem(), ProviderAssumeRoleArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProviderAssumeRoleArrayInput)(nil)).Elem(), ProviderAssumeRoleArray{})
@@ -564,10 +691,14 @@ func init() {
 	pulumi.RegisterInputType(reflect.TypeOf((*ProviderAssumeRoleWithWebIdentityPtrInput)(nil)).Elem(), ProviderAssumeRoleWithWebIdentityArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProviderEndpointInput)(nil)).Elem(), ProviderEndpointArgs{})
 	pulumi.RegisterInputType(reflect.TypeOf((*ProviderEndpointArrayInput)(nil)).Elem(), ProviderEndpointArray{})
+	pulumi.RegisterOutputType(AccountLinkOutput{})
+	pulumi.RegisterOutputType(AccountLinkArrayOutput{})
 	pulumi.RegisterOutputType(ProviderAssumeRoleOutput{})
 	pulumi.RegisterOutputType(ProviderAssumeRoleArrayOutput{})
 	pulumi.RegisterOutputType(ProviderAssumeRoleWithWebIdentityOutput{})
 	pulumi.RegisterOutputType(ProviderAssumeRoleWithWebIdentityPtrOutput{})
 	pulumi.RegisterOutputType(ProviderEndpointOutput{})
 	pulumi.RegisterOutputType(ProviderEndpointArrayOutput{})
+	pulumi.RegisterOutputType(RejectionPolicyLinkOutput{})
+	pulumi.RegisterOutputType(RejectionPolicyLinkArrayOutput{})
 }

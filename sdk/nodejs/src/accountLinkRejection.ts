@@ -16,6 +16,8 @@ import * as utilities from "./utilities";
  *
  * The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
  *
+ * To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+ *
  * ## Import
  *
  * A rejected invitation is imported by its link id:
@@ -23,6 +25,8 @@ import * as utilities from "./utilities";
  * ```sh
  * pulumi import aws-workspaces-links:index:AccountLinkRejection refused link-0123456789abcdef0
  * ```
+ *
+ * `pulumi do aws-workspaces-links:index:AccountLinkRejection list` lists the invitations that the account has rejected.
  */
 export class AccountLinkRejection extends pulumi.CustomResource {
     /**

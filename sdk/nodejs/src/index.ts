@@ -10,6 +10,21 @@ export type AccountLinkRejection = import("./accountLinkRejection").AccountLinkR
 export const AccountLinkRejection: typeof import("./accountLinkRejection").AccountLinkRejection = null as any;
 utilities.lazyLoad(exports, ["AccountLinkRejection"], () => require("./accountLinkRejection"));
 
+export { AccountLinkRejectionPolicyArgs } from "./accountLinkRejectionPolicy";
+export type AccountLinkRejectionPolicy = import("./accountLinkRejectionPolicy").AccountLinkRejectionPolicy;
+export const AccountLinkRejectionPolicy: typeof import("./accountLinkRejectionPolicy").AccountLinkRejectionPolicy = null as any;
+utilities.lazyLoad(exports, ["AccountLinkRejectionPolicy"], () => require("./accountLinkRejectionPolicy"));
+
+export { GetAccountLinkArgs, GetAccountLinkResult, GetAccountLinkOutputArgs } from "./getAccountLink";
+export const getAccountLink: typeof import("./getAccountLink").getAccountLink = null as any;
+export const getAccountLinkOutput: typeof import("./getAccountLink").getAccountLinkOutput = null as any;
+utilities.lazyLoad(exports, ["getAccountLink","getAccountLinkOutput"], () => require("./getAccountLink"));
+
+export { GetAccountLinksArgs, GetAccountLinksResult, GetAccountLinksOutputArgs } from "./getAccountLinks";
+export const getAccountLinks: typeof import("./getAccountLinks").getAccountLinks = null as any;
+export const getAccountLinksOutput: typeof import("./getAccountLinks").getAccountLinksOutput = null as any;
+utilities.lazyLoad(exports, ["getAccountLinks","getAccountLinksOutput"], () => require("./getAccountLinks"));
+
 export { ProviderArgs } from "./provider";
 export type Provider = import("./provider").Provider;
 export const Provider: typeof import("./provider").Provider = null as any;
@@ -34,6 +49,8 @@ const _module = {
         switch (type) {
             case "aws-workspaces-links:index:AccountLinkRejection":
                 return new AccountLinkRejection(name, <any>undefined, { urn })
+            case "aws-workspaces-links:index:AccountLinkRejectionPolicy":
+                return new AccountLinkRejectionPolicy(name, <any>undefined, { urn })
             default:
                 throw new Error(`unknown resource type ${type}`);
         }

@@ -8,6 +8,9 @@ import typing
 # Export this package's modules as members:
 from ._enums import *
 from .account_link_rejection import *
+from .account_link_rejection_policy import *
+from .get_account_link import *
+from .get_account_links import *
 from .provider import *
 from ._inputs import *
 from . import outputs
@@ -27,7 +30,8 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_aws_workspaces_links",
   "classes": {
-   "aws-workspaces-links:index:AccountLinkRejection": "AccountLinkRejection"
+   "aws-workspaces-links:index:AccountLinkRejection": "AccountLinkRejection",
+   "aws-workspaces-links:index:AccountLinkRejectionPolicy": "AccountLinkRejectionPolicy"
   }
  }
 ]

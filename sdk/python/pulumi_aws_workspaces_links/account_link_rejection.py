@@ -75,6 +75,8 @@ class AccountLinkRejection(pulumi.CustomResource):
 
         The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
 
+        To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+
         ## Import
 
         A rejected invitation is imported by its link id:
@@ -82,6 +84,8 @@ class AccountLinkRejection(pulumi.CustomResource):
         ```sh
         pulumi import aws-workspaces-links:index:AccountLinkRejection refused link-0123456789abcdef0
         ```
+
+        `pulumi do aws-workspaces-links:index:AccountLinkRejection list` lists the invitations that the account has rejected.
 
 
         :param str resource_name: The name of the resource.
@@ -104,6 +108,8 @@ class AccountLinkRejection(pulumi.CustomResource):
 
         The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
 
+        To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+
         ## Import
 
         A rejected invitation is imported by its link id:
@@ -111,6 +117,8 @@ class AccountLinkRejection(pulumi.CustomResource):
         ```sh
         pulumi import aws-workspaces-links:index:AccountLinkRejection refused link-0123456789abcdef0
         ```
+
+        `pulumi do aws-workspaces-links:index:AccountLinkRejection list` lists the invitations that the account has rejected.
 
 
         :param str resource_name: The name of the resource.

@@ -16,10 +16,71 @@ from . import _utilities
 from ._enums import *
 
 __all__ = [
+    'AccountLink',
     'ProviderAssumeRole',
     'ProviderAssumeRoleWithWebIdentity',
     'ProviderEndpoint',
+    'RejectionPolicyLink',
 ]
+
+@pulumi.output_type
+class AccountLink(dict):
+    """
+    A link as AWS describes it. AWS may leave out what is optional here.
+    """
+    def __init__(__self__, *,
+                 link_id: _builtins.str,
+                 account_link_status: Optional[_builtins.str] = None,
+                 source_account_id: Optional[_builtins.str] = None,
+                 target_account_id: Optional[_builtins.str] = None):
+        """
+        A link as AWS describes it. AWS may leave out what is optional here.
+
+        :param _builtins.str link_id: The id of the link.
+        :param Union[_builtins.str, 'AccountLinkStatus'] account_link_status: The status of the link. One that is newer than this package is kept as it came.
+        :param _builtins.str source_account_id: The id of the AWS account that sent the invitation, 12 digits.
+        :param _builtins.str target_account_id: The id of the AWS account that was invited, 12 digits.
+        """
+        pulumi.set(__self__, "link_id", link_id)
+        if account_link_status is not None:
+            pulumi.set(__self__, "account_link_status", account_link_status)
+        if source_account_id is not None:
+            pulumi.set(__self__, "source_account_id", source_account_id)
+        if target_account_id is not None:
+            pulumi.set(__self__, "target_account_id", target_account_id)
+
+    @_builtins.property
+    @pulumi.getter(name="linkId")
+    def link_id(self) -> _builtins.str:
+        """
+        The id of the link.
+        """
+        return pulumi.get(self, "link_id")
+
+    @_builtins.property
+    @pulumi.getter(name="accountLinkStatus")
+    def account_link_status(self) -> Optional[_builtins.str]:
+        """
+        The status of the link. One that is newer than this package is kept as it came.
+        """
+        return pulumi.get(self, "account_link_status")
+
+    @_builtins.property
+    @pulumi.getter(name="sourceAccountId")
+    def source_account_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the AWS account that sent the invitation, 12 digits.
+        """
+        return pulumi.get(self, "source_account_id")
+
+    @_builtins.property
+    @pulumi.getter(name="targetAccountId")
+    def target_account_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the AWS account that was invited, 12 digits.
+        """
+        return pulumi.get(self, "target_account_id")
+
 
 @pulumi.output_type
 class ProviderAssumeRole(dict):
@@ -282,5 +343,72 @@ class ProviderEndpoint(dict):
         The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
         """
         return pulumi.get(self, "workspaces")
+
+
+@pulumi.output_type
+class RejectionPolicyLink(dict):
+    """
+    An invitation that a policy found.
+    """
+    @staticmethod
+    def __key_warning(key: str):
+        suggest = None
+        if key == "accountLinkStatus":
+            suggest = "account_link_status"
+        elif key == "linkId":
+            suggest = "link_id"
+        elif key == "sourceAccountId":
+            suggest = "source_account_id"
+
+        if suggest:
+            pulumi.log.warn(f"Key '{key}' not found in RejectionPolicyLink. Access the value via the '{suggest}' property getter instead.")
+
+    def __getitem__(self, key: str) -> Any:
+        RejectionPolicyLink.__key_warning(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default = None) -> Any:
+        RejectionPolicyLink.__key_warning(key)
+        return super().get(key, default)
+
+    def __init__(__self__, *,
+                 account_link_status: _builtins.str,
+                 link_id: _builtins.str,
+                 source_account_id: Optional[_builtins.str] = None):
+        """
+        An invitation that a policy found.
+
+        :param Union[_builtins.str, 'AccountLinkStatus'] account_link_status: The status of the link when the policy last saw it.
+        :param _builtins.str link_id: The id of the link.
+        :param _builtins.str source_account_id: The id of the AWS account that sent the invitation, 12 digits.
+        """
+        pulumi.set(__self__, "account_link_status", account_link_status)
+        pulumi.set(__self__, "link_id", link_id)
+        if source_account_id is not None:
+            pulumi.set(__self__, "source_account_id", source_account_id)
+
+    @_builtins.property
+    @pulumi.getter(name="accountLinkStatus")
+    def account_link_status(self) -> _builtins.str:
+        """
+        The status of the link when the policy last saw it.
+        """
+        return pulumi.get(self, "account_link_status")
+
+    @_builtins.property
+    @pulumi.getter(name="linkId")
+    def link_id(self) -> _builtins.str:
+        """
+        The id of the link.
+        """
+        return pulumi.get(self, "link_id")
+
+    @_builtins.property
+    @pulumi.getter(name="sourceAccountId")
+    def source_account_id(self) -> Optional[_builtins.str]:
+        """
+        The id of the AWS account that sent the invitation, 12 digits.
+        """
+        return pulumi.get(self, "source_account_id")
 
 

@@ -99,3 +99,4 @@ export interface ProviderEndpointArgs {
      */
     workspaces?: pulumi.Input<string | undefined>;
 }
+

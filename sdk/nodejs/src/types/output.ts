@@ -7,6 +7,28 @@ import * as outputs from "../types/output";
 import * as enums from "../types/enums";
 
 /**
+ * A link as AWS describes it. AWS may leave out what is optional here.
+ */
+export interface AccountLink {
+    /**
+     * The status of the link. One that is newer than this package is kept as it came.
+     */
+    accountLinkStatus?: string | enums.AccountLinkStatus;
+    /**
+     * The id of the link.
+     */
+    linkId: string;
+    /**
+     * The id of the AWS account that sent the invitation, 12 digits.
+     */
+    sourceAccountId?: string;
+    /**
+     * The id of the AWS account that was invited, 12 digits.
+     */
+    targetAccountId?: string;
+}
+
+/**
  * A role to assume.
  */
 export interface ProviderAssumeRole {
@@ -98,5 +120,23 @@ export interface ProviderEndpoint {
      * The address of the Amazon WorkSpaces API, for example `https://vpce-0123456789abcdef0.workspaces.us-east-1.vpce.amazonaws.com`.
      */
     workspaces?: string;
+}
+
+/**
+ * An invitation that a policy found.
+ */
+export interface RejectionPolicyLink {
+    /**
+     * The status of the link when the policy last saw it.
+     */
+    accountLinkStatus: string | enums.AccountLinkStatus;
+    /**
+     * The id of the link.
+     */
+    linkId: string;
+    /**
+     * The id of the AWS account that sent the invitation, 12 digits.
+     */
+    sourceAccountId?: string;
 }
 

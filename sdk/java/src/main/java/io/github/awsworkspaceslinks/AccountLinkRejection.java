@@ -22,6 +22,8 @@ import javax.annotation.Nullable;
  * 
  * The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
  * 
+ * To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+ * 
  * ## Import
  * 
  * A rejected invitation is imported by its link id:
@@ -29,6 +31,8 @@ import javax.annotation.Nullable;
  * ```sh
  * pulumi import aws-workspaces-links:index:AccountLinkRejection refused link-0123456789abcdef0
  * ```
+ * 
+ * `pulumi do aws-workspaces-links:index:AccountLinkRejection list` lists the invitations that the account has rejected.
  * 
  */
 @ResourceType(type="aws-workspaces-links:index:AccountLinkRejection")
