@@ -32,6 +32,94 @@ final class AccountLinks {
   }
 
   /**
+   * Invites an account. Sent again with the same token it comes to the same invitation, whatever
+   * has become of that meanwhile.
+   *
+   * @throws AwsError with {@link AwsFailure#CONFLICT} if the account is already linked or invited
+   */
+  AccountLink invite(AccountId target, ClientToken token, Operation operation) {
+    var answer =
+        workSpaces.call(
+            new ApiCall<>(
+                "CreateAccountLinkInvitation",
+                "account " + target.value(),
+                Effect.IDEMPOTENT_CHANGE,
+                (client, settings) ->
+                    translate(
+                        client
+                            .createAccountLinkInvitation(
+                                request ->
+                                    request
+                                        .targetAccountId(target.value())
+                                        .clientToken(token.value())
+                                        .overrideConfiguration(settings))
+                            .accountLink())),
+            operation);
+    if (answer.isEmpty()) {
+      throw new ResourceError(
+          ResourceError.Kind.UNAVAILABLE,
+          "AWS answers the invitation of account "
+              + target.value()
+              + " without a link id. Run the same command again: it does not invite twice.");
+    }
+    listing.changed(answer.get());
+    return answer.get();
+  }
+
+  /**
+   * Withdraws an invitation. Sent again it finds that there is none any more.
+   *
+   * @throws AwsError with {@link AwsFailure#CONFLICT} if the link is not pending, and with {@link
+   *     AwsFailure#NOT_FOUND} if there is none
+   */
+  void withdraw(LinkId id, Operation operation) {
+    var answer =
+        workSpaces.call(
+            new ApiCall<>(
+                "DeleteAccountLinkInvitation",
+                id.value(),
+                Effect.IDEMPOTENT_CHANGE,
+                (client, settings) ->
+                    translate(
+                        id,
+                        client
+                            .deleteAccountLinkInvitation(
+                                request ->
+                                    request.linkId(id.value()).overrideConfiguration(settings))
+                            .accountLink())),
+            operation);
+    listing.changed(answer);
+  }
+
+  /**
+   * Accepts an invitation: one call that changes something.
+   *
+   * @throws AwsError as {@link #reject}
+   */
+  AccountLink accept(LinkId id, Optional<ClientToken> token, Operation operation) {
+    var answer =
+        workSpaces.call(
+            new ApiCall<>(
+                "AcceptAccountLinkInvitation",
+                id.value(),
+                Effect.CHANGE,
+                (client, settings) ->
+                    translate(
+                        id,
+                        client
+                            .acceptAccountLinkInvitation(
+                                request ->
+                                    request
+                                        .linkId(id.value())
+                                        .clientToken(token.map(ClientToken::value).orElse(null))
+                                        .overrideConfiguration(settings))
+                            .accountLink())),
+            operation);
+    listing.changed(answer);
+    return answer;
+  }
+
+  /**
    * Rejects an invitation: one call that changes something.
    *
    * @throws AwsError with {@link AwsFailure#CONFLICT} if the link is not pending, and with one that
@@ -135,7 +223,10 @@ final class AccountLinks {
    * @return as {@link #find}
    */
   Optional<AccountLink> findAmongMany(LinkId id, Operation operation) {
-    return listing.lookUp(id, operation).or(() -> find(id, operation));
+    return listing
+        .lookUp(id, operation)
+        .or(() -> find(id, operation))
+        .filter(AccountLinks::isThere);
   }
 
   /**
@@ -204,12 +295,18 @@ final class AccountLinks {
     }
   }
 
+  /** The account of the credentials, which the user may have given as targetAccountId. */
+  String account(Optional<AccountId> given, Operation operation) {
+    return account("targetAccountId", given, operation);
+  }
+
   /**
    * The account of the credentials. Asks AWS if it has to, once.
    *
+   * @param property where the user may say it
    * @param given what the user says it is, which spares asking
    */
-  String account(Optional<AccountId> given, Operation operation) {
+  String account(String property, Optional<AccountId> given, Operation operation) {
     if (given.isPresent()) {
       return given.get().value();
     }
@@ -221,13 +318,15 @@ final class AccountLinks {
                   new ResourceError(
                       Kind.INVALID,
                       "Which account the credentials belong to is not known, and"
-                          + " skipRequestingAccountId forbids to ask AWS. Give targetAccountId."));
+                          + " skipRequestingAccountId forbids to ask AWS. Give "
+                          + property
+                          + "."));
     } catch (AwsError e) {
       if (e.failure() == AwsFailure.CANCELLED) {
         throw e;
       }
       throw new ResourceError(
-          e.kind(), e.getMessage() + " With targetAccountId given, AWS is not asked.", e);
+          e.kind(), e.getMessage() + " With " + property + " given, AWS is not asked.", e);
     }
   }
 

@@ -61,7 +61,12 @@ public final class WorkSpaces {
      * It changes something. Where there is no answer, the caller finds out what happened before it
      * is made again.
      */
-    CHANGE
+    CHANGE,
+    /**
+     * It changes something, but only once however often it is made, so that it may simply be made
+     * again where there is no answer.
+     */
+    IDEMPOTENT_CHANGE
   }
 
   /** One call of the SDK, with the given client and per-request settings. */
@@ -131,7 +136,7 @@ public final class WorkSpaces {
     spaced(permit, call, current, operation);
     for (int attempt = 1; ; attempt++) {
       try {
-        if (call.effect() == Effect.CHANGE) {
+        if (call.effect() != Effect.NONE) {
           guard(current, call);
         }
         T answer = make(current, call, operation, attempt);
