@@ -1,6 +1,7 @@
 package io.github.awsworkspaceslinks.provider.accountlink;
 
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
 import java.util.Optional;
 
 /**
@@ -41,11 +42,37 @@ record AccountLink(
     return account.isEmpty() || source.equals(account.map(AccountId::value));
   }
 
+  /** Whether the account was invited; any link is to nobody in particular. */
+  boolean isTo(Optional<AccountId> account) {
+    return account.isEmpty() || target.equals(account.map(AccountId::value));
+  }
+
   /** What a user would call it: who invited whom. */
   String name() {
     return source.isPresent() && target.isPresent()
         ? source.get() + "-to-" + target.get()
         : id.value();
+  }
+
+  /** Whether the account that was invited has decided about it. */
+  boolean isDecided() {
+    return is(AccountLinkStatus.REJECTED) || isAccepted();
+  }
+
+  /**
+   * The status, which AWS may leave out.
+   *
+   * @param before what it was, as far as that is known
+   * @throws ResourceError if neither is known
+   */
+  AccountLinkStatus statusOr(Optional<AccountLinkStatus> before) {
+    return status
+        .or(() -> before)
+        .orElseThrow(
+            () ->
+                new ResourceError(
+                    ResourceError.Kind.UNAVAILABLE,
+                    "AWS describes " + id + " without a status. Try again later."));
   }
 
   /** The status for a text. */

@@ -9,8 +9,7 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Inputs;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Query;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.State;
-import io.github.awsworkspaceslinks.provider.accountlink.Rejections.Rejection;
-import io.github.awsworkspaceslinks.provider.aws.AwsError;
+import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
@@ -81,17 +80,12 @@ public final class AccountLinkRejection
           Set.of("linkId"),
           Duration.ofMinutes(2));
 
-  /**
-   * A preview that cannot foresee the outcome should say so soon rather than keep people waiting.
-   */
-  private static final Duration PREVIEW_LIMIT = Duration.ofMillis(4500);
-
   private final AccountLinks links;
-  private final Rejections rejections;
+  private final Decisions rejections;
 
   AccountLinkRejection(AccountLinks links) {
     this.links = links;
-    this.rejections = new Rejections(links);
+    this.rejections = new Decisions(Decision.REJECTION, links);
   }
 
   @Override
@@ -103,38 +97,13 @@ public final class AccountLinkRejection
 
   @Override
   public Optional<State> previewCreate(CreateRequest<Inputs> request) {
-    var id = request.inputs().linkId();
-    var operation = request.operation();
-    Optional<AccountLink> found;
-    try {
-      found = links.findAmongMany(id, operation.within(PREVIEW_LIMIT));
-    } catch (AwsError e) {
-      operation.warn("The status of " + id + " could not be foreseen: " + e.summary());
-      return Optional.empty();
-    }
-    if (found.isEmpty()) {
-      operation.warn(
-          "AWS knows no link "
-              + id
-              + " in "
-              + links.place()
-              + ", so that `pulumi up` would fail. Check the link id, the Region and the account.");
-      return Optional.empty();
-    }
-    var link = found.get();
-    refuseIfAccepted(link);
-    if (link.is(REJECTED)) {
-      operation.info("The invitation " + id + " is already rejected; `pulumi up` will adopt it.");
-    } else if (!link.is(PENDING)) {
-      operation.warn(
-          "The link "
-              + id
-              + " has the status "
-              + link.statusText()
-              + "; AWS may refuse to reject it.");
-      return Optional.empty();
-    }
-    return Optional.of(state(request.inputs(), link, REJECTED));
+    return rejections
+        .foresee(request.inputs().linkId(), request.operation())
+        .map(
+            link -> {
+              refuseIfAccepted(link);
+              return rejected(request.inputs(), link);
+            });
   }
 
   @Override
@@ -142,12 +111,12 @@ public final class AccountLinkRejection
     var inputs = request.inputs();
     var id = inputs.linkId().value();
     return switch (reject(inputs, request.operation())) {
-      case Rejection.Done(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
-      case Rejection.Adopted(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
-      case Rejection.Unconfirmed(var link, var reason) ->
+      case Outcome.Done(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
+      case Outcome.Adopted(var link) -> new CreateResponse.Ready<>(id, rejected(inputs, link));
+      case Outcome.Unconfirmed(var link, var reason) ->
           new CreateResponse.NotReady<>(id, unconfirmed(inputs, link), List.of(reason));
-      case Rejection.Accepted(var link) -> throw accepted(link);
-      case Rejection.Gone() -> throw notFound(inputs.linkId());
+      case Outcome.RuledOut(var link) -> throw accepted(link);
+      case Outcome.Gone() -> throw notFound(inputs.linkId());
     };
   }
 
@@ -155,17 +124,13 @@ public final class AccountLinkRejection
 
   @Override
   public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
-    var id = linkId(request.id());
+    var id = LinkId.ofResource(request.id());
     var token = request.inputs().flatMap(Inputs::clientToken);
     var inputs = new Inputs(id, token);
     var found = links.findAmongMany(id, request.operation());
     if (found.isPresent()) {
-      var status = found.get().status().or(() -> request.state().map(State::accountLinkStatus));
-      if (status.isEmpty()) {
-        throw new ResourceError(
-            Kind.UNAVAILABLE, "AWS describes " + id + " without a status. Try again later.");
-      }
-      return new ReadResponse.Found<>(inputs, state(inputs, found.get(), status.get()));
+      var status = found.get().statusOr(request.state().map(State::accountLinkStatus));
+      return new ReadResponse.Found<>(inputs, state(inputs, found.get(), status));
     }
     if (request.state().isEmpty()) {
       return new ReadResponse.NotFound<>();
@@ -214,12 +179,12 @@ public final class AccountLinkRejection
           request.state().with(token, request.state().accountLinkStatus()));
     }
     return switch (reject(inputs, request.operation())) {
-      case Rejection.Done(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
-      case Rejection.Adopted(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
-      case Rejection.Unconfirmed(var link, var reason) ->
+      case Outcome.Done(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
+      case Outcome.Adopted(var link) -> new UpdateResponse.Ready<>(rejected(inputs, link));
+      case Outcome.Unconfirmed(var link, var reason) ->
           new UpdateResponse.NotReady<>(unconfirmed(inputs, link), List.of(reason));
-      case Rejection.Accepted(var link) -> throw accepted(link);
-      case Rejection.Gone() -> {
+      case Outcome.RuledOut(var link) -> throw accepted(link);
+      case Outcome.Gone() -> {
         request
             .operation()
             .warn(
@@ -285,12 +250,12 @@ public final class AccountLinkRejection
 
   // Rejecting, for create and update
 
-  private Rejection reject(Inputs inputs, Operation operation) {
-    var rejection = rejections.reject(inputs.linkId(), inputs.clientToken(), operation);
-    if (rejection instanceof Rejection.Adopted(var link)) {
+  private Outcome reject(Inputs inputs, Operation operation) {
+    var outcome = rejections.carryOut(inputs.linkId(), inputs.clientToken(), operation);
+    if (outcome instanceof Outcome.Adopted(var link)) {
       operation.info("The invitation " + link.id() + " was already rejected; it is adopted.");
     }
-    return rejection;
+    return outcome;
   }
 
   private static State rejected(Inputs inputs, AccountLink link) {
@@ -334,15 +299,6 @@ public final class AccountLinkRejection
             + ", so there is nothing to reject. Check the link id, the Region and the account: only"
             + " the invited account can reject, in the Region of the invitation. An invitation that"
             + " its sender has withdrawn is gone, too.");
-  }
-
-  private static LinkId linkId(String id) {
-    try {
-      return new LinkId(id);
-    } catch (IllegalArgumentException e) {
-      throw new ResourceError(
-          Kind.INVALID, "The id must be " + e.getMessage() + ", but is \"" + id + "\"", e);
-    }
   }
 
   private static State state(Inputs inputs, AccountLink link, AccountLinkStatus status) {

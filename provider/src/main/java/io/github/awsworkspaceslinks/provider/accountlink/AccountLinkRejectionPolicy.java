@@ -11,8 +11,8 @@ import static java.util.stream.Collectors.toList;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejectionPolicy.Inputs;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejectionPolicy.Query;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejectionPolicy.State;
+import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
 import io.github.awsworkspaceslinks.provider.accountlink.MassRejection.Result;
-import io.github.awsworkspaceslinks.provider.accountlink.Rejections.Rejection;
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
@@ -112,14 +112,14 @@ public final class AccountLinkRejectionPolicy
   private static final int FAILURES_TOLD = 3;
 
   private final AccountLinks links;
-  private final Rejections rejections;
+  private final Decisions rejections;
 
   /** Which resource of the program is the policy. */
   private final AtomicReference<String> declared = new AtomicReference<>();
 
   AccountLinkRejectionPolicy(AccountLinks links) {
     this.links = links;
-    this.rejections = new Rejections(links);
+    this.rejections = new Decisions(Decision.REJECTION, links);
   }
 
   @Override
@@ -384,7 +384,7 @@ public final class AccountLinkRejectionPolicy
 
   /** What became of invitations without our doing is worth a word, and no reason to fail. */
   private static void report(Result result, Operation operation) {
-    var adopted = result.settledAs(Rejection.Adopted.class);
+    var adopted = result.settledAs(Outcome.Adopted.class);
     if (!adopted.isEmpty()) {
       operation.info(
           Enumeration.invitations(adopted.size())
@@ -392,7 +392,7 @@ public final class AccountLinkRejectionPolicy
               + Enumeration.ofLinks(adopted)
               + ".");
     }
-    var gone = result.settledAs(Rejection.Gone.class);
+    var gone = result.settledAs(Outcome.Gone.class);
     if (!gone.isEmpty()) {
       operation.info(
           Enumeration.invitations(gone.size())
@@ -400,7 +400,7 @@ public final class AccountLinkRejectionPolicy
               + Enumeration.ofLinks(gone)
               + ".");
     }
-    var accepted = result.settledAs(Rejection.Accepted.class);
+    var accepted = result.settledAs(Outcome.RuledOut.class);
     if (!accepted.isEmpty()) {
       operation.warn(
           Enumeration.invitations(accepted.size())
@@ -427,7 +427,7 @@ public final class AccountLinkRejectionPolicy
             open.stream()
                 .flatMap(
                     link ->
-                        result.settled().get(link.id()) instanceof Rejection.Unconfirmed(_, var why)
+                        result.settled().get(link.id()) instanceof Outcome.Unconfirmed(_, var why)
                             ? Stream.of(why)
                             : Stream.empty()))
         .distinct()

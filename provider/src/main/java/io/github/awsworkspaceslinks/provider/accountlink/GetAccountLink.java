@@ -70,13 +70,7 @@ public final class GetAccountLink implements ProviderFunction<Inputs, Outputs> {
             .orElseGet(
                 () -> links.findWith(inputs.linkedAccountId().orElseThrow(), request.operation()))
             .orElseThrow(() -> notFound(inputs));
-    var status =
-        link.status()
-            .orElseThrow(
-                () ->
-                    new ResourceError(
-                        Kind.UNAVAILABLE,
-                        "AWS describes " + link.id() + " without a status. Try again later."));
+    var status = link.statusOr(Optional.empty());
     return new Outputs(link.id(), inputs.linkedAccountId(), status, link.source(), link.target());
   }
 

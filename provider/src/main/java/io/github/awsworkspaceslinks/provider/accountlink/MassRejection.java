@@ -1,6 +1,6 @@
 package io.github.awsworkspaceslinks.provider.accountlink;
 
-import io.github.awsworkspaceslinks.provider.accountlink.Rejections.Rejection;
+import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
@@ -31,16 +31,16 @@ final class MassRejection {
 
   private static final long NANOS_BETWEEN_NEWS = TimeUnit.SECONDS.toNanos(1);
 
-  private final Rejections rejections;
+  private final Decisions rejections;
   private final Operation operation;
   private final List<AccountLink> links;
   private final Queue<AccountLink> waiting;
-  private final Map<LinkId, Rejection> settled = new ConcurrentHashMap<>();
+  private final Map<LinkId, Outcome> settled = new ConcurrentHashMap<>();
   private final Queue<ResourceError> failures = new ConcurrentLinkedQueue<>();
   private final AtomicLong lastNews = new AtomicLong(System.nanoTime());
   private volatile boolean hopeless;
 
-  private MassRejection(Rejections rejections, List<AccountLink> links, Operation operation) {
+  private MassRejection(Decisions rejections, List<AccountLink> links, Operation operation) {
     this.rejections = rejections;
     this.operation = operation;
     this.links = links;
@@ -54,7 +54,7 @@ final class MassRejection {
    * @param failures why nothing came of the others, as far as they were tried
    */
   record Result(
-      List<AccountLink> links, Map<LinkId, Rejection> settled, List<ResourceError> failures) {
+      List<AccountLink> links, Map<LinkId, Outcome> settled, List<ResourceError> failures) {
 
     /** The links that are rejected now, by this run or before it. */
     List<AccountLink> rejected() {
@@ -63,16 +63,16 @@ final class MassRejection {
           .flatMap(
               link ->
                   switch (settled.get(link.id())) {
-                    case Rejection.Done(var now) -> Stream.of(now);
-                    case Rejection.Adopted(var now) -> Stream.of(now);
-                    case Rejection.Unconfirmed _, Rejection.Accepted _, Rejection.Gone _ ->
+                    case Outcome.Done(var now) -> Stream.of(now);
+                    case Outcome.Adopted(var now) -> Stream.of(now);
+                    case Outcome.Unconfirmed _, Outcome.RuledOut _, Outcome.Gone _ ->
                         Stream.empty();
                   })
           .toList();
     }
 
     /** The links that something of the kind came of, as they were before. */
-    List<AccountLink> settledAs(Class<? extends Rejection> kind) {
+    List<AccountLink> settledAs(Class<? extends Outcome> kind) {
       return links.stream().filter(link -> kind.isInstance(settled.get(link.id()))).toList();
     }
 
@@ -82,13 +82,13 @@ final class MassRejection {
           .filter(
               link ->
                   !settled.containsKey(link.id())
-                      || settled.get(link.id()) instanceof Rejection.Unconfirmed)
+                      || settled.get(link.id()) instanceof Outcome.Unconfirmed)
           .toList();
     }
   }
 
   /** Rejects the invitations until that is done or there is no use in going on. */
-  static Result of(List<AccountLink> links, Rejections rejections, Operation operation) {
+  static Result of(List<AccountLink> links, Decisions rejections, Operation operation) {
     var run = new MassRejection(rejections, links, operation);
     run.run();
     return new Result(links, run.settled, List.copyOf(run.failures));
@@ -117,7 +117,7 @@ final class MassRejection {
         break;
       }
       try {
-        settled.put(link.id(), rejections.reject(link.id(), Optional.empty(), operation));
+        settled.put(link.id(), rejections.carryOut(link.id(), Optional.empty(), operation));
         tellNews();
       } catch (ResourceError e) {
         failures.add(e);
