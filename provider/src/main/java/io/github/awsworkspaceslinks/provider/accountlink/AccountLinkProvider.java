@@ -51,7 +51,10 @@ public final class AccountLinkProvider implements Provider<Configuration> {
   public Offer offer(Configuration configuration) {
     var links = new AccountLinks(new WorkSpaces(configuration));
     return new Offer(
-        List.of(new AccountLinkRejection(links), new AccountLinkRejectionPolicy(links)),
+        List.of(
+            new AccountLinkRejection(links),
+            new AccountLinkRejectionPolicy(links),
+            new AccountLinkAcceptance(links)),
         List.of(new GetAccountLink(links), new GetAccountLinks(links)));
   }
 

@@ -1,5 +1,6 @@
 package io.github.awsworkspaceslinks.provider.testing;
 
+import com.google.common.collect.ImmutableList;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
@@ -28,6 +29,8 @@ import pulumirpc.Provider.CreateResponse;
 import pulumirpc.Provider.DeleteRequest;
 import pulumirpc.Provider.DiffRequest;
 import pulumirpc.Provider.DiffResponse;
+import pulumirpc.Provider.ListRequest;
+import pulumirpc.Provider.ListResponse;
 import pulumirpc.Provider.ProviderHandshakeRequest;
 import pulumirpc.Provider.ReadRequest;
 import pulumirpc.Provider.ReadResponse;
@@ -51,6 +54,7 @@ public final class TestEngine implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
   private final ResourceProviderBlockingStub provider;
+  private volatile String type = TYPE;
   private volatile String urn = URN;
 
   /** Connects to the plugin at the port and shakes hands. */
@@ -125,8 +129,9 @@ public final class TestEngine implements AutoCloseable {
   }
 
   /** Makes the resource that the calls from now on are about. */
-  public void about(String type, String name) {
-    urn = "urn:pulumi:test::project::" + type + "::" + name;
+  public void about(String newType, String name) {
+    type = newType;
+    urn = "urn:pulumi:test::project::" + newType + "::" + name;
   }
 
   /** The resource that the calls are about. */
@@ -199,6 +204,16 @@ public final class TestEngine implements AutoCloseable {
 
   public void delete(String id, Struct state) {
     provider.delete(DeleteRequest.newBuilder().setUrn(urn).setId(id).setProperties(state).build());
+  }
+
+  /** The ids on the first page of a list of the resources that the calls are about. */
+  public List<String> list(Struct query) {
+    return ImmutableList.copyOf(
+            provider.list(ListRequest.newBuilder().setToken(type).setQuery(query).build()))
+        .stream()
+        .filter(ListResponse::hasResult)
+        .map(response -> response.getResult().getId())
+        .toList();
   }
 
   public void cancel() {

@@ -1,0 +1,298 @@
+package io.github.awsworkspaceslinks.provider.accountlink;
+
+import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.LINKED;
+import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.LINKING_FAILED;
+import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.PENDING;
+import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
+
+import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.Inputs;
+import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.Query;
+import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.State;
+import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
+import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
+import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
+import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
+import io.github.awsworkspaceslinks.provider.lifecycle.ResourceType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The acceptance of one invitation, which links the two accounts. Its id is the link's.
+ *
+ * <p>AWS cannot unlink, and a rejected invitation cannot be accepted. So creating is the only
+ * moment that changes something at AWS, deleting never calls, and an invitation that was already
+ * accepted is adopted.
+ *
+ * <p>No client token is invented: a look at the link tells whether a call whose answer was lost has
+ * accepted it, and what AWS makes of a token that the invitation was not sent with is not known.
+ */
+public final class AccountLinkAcceptance
+    implements CustomResource<Inputs, State>,
+        CustomResource.Updating<Inputs, State>,
+        CustomResource.Previewing<Inputs, State>,
+        CustomResource.Drifting<State>,
+        CustomResource.Listing<Query> {
+
+  /**
+   * @param clientToken sent along only if it is given
+   */
+  public record Inputs(LinkId linkId, Optional<ClientToken> clientToken) {}
+
+  /**
+   * @param accountLinkStatus the status as it was last read
+   */
+  public record State(
+      LinkId linkId,
+      Optional<ClientToken> clientToken,
+      AccountLinkStatus accountLinkStatus,
+      Optional<String> sourceAccountId,
+      Optional<String> targetAccountId) {
+
+    State with(Optional<ClientToken> token, AccountLinkStatus status) {
+      return new State(linkId, token, status, sourceAccountId, targetAccountId);
+    }
+  }
+
+  /**
+   * What to list.
+   *
+   * @param accountLinkStatus the status of the links; that of an acceptance if none is given
+   * @param sourceAccountId who sent the invitations; anybody if it is not given
+   * @param targetAccountId who was invited; the account of the credentials if it is not given
+   */
+  public record Query(
+      Optional<KnownStatus> accountLinkStatus,
+      Optional<AccountId> sourceAccountId,
+      Optional<AccountId> targetAccountId) {}
+
+  private static final ResourceType<Inputs, State> TYPE =
+      new ResourceType<>(
+          "aws-workspaces-links:index:AccountLinkAcceptance",
+          Inputs.class,
+          State.class,
+          Set.of("linkId"),
+          Duration.ofMinutes(2));
+
+  private final AccountLinks links;
+  private final Decisions acceptances;
+
+  AccountLinkAcceptance(AccountLinks links) {
+    this.links = links;
+    this.acceptances = new Decisions(Decision.ACCEPTANCE, links);
+  }
+
+  @Override
+  public ResourceType<Inputs, State> type() {
+    return TYPE;
+  }
+
+  // Create
+
+  @Override
+  public Optional<State> previewCreate(CreateRequest<Inputs> request) {
+    return acceptances
+        .foresee(request.inputs().linkId(), request.operation())
+        .map(
+            link -> {
+              refuseIfRuledOut(link);
+              return accepted(request.inputs(), link);
+            });
+  }
+
+  @Override
+  public CreateResponse<State> create(CreateRequest<Inputs> request) {
+    var inputs = request.inputs();
+    var id = inputs.linkId().value();
+    return switch (accept(inputs, request.operation())) {
+      case Outcome.Done(var link) -> new CreateResponse.Ready<>(id, accepted(inputs, link));
+      case Outcome.Adopted(var link) -> new CreateResponse.Ready<>(id, accepted(inputs, link));
+      case Outcome.Unconfirmed(var link, var reason) ->
+          new CreateResponse.NotReady<>(id, unconfirmed(inputs, link), List.of(reason));
+      case Outcome.RuledOut(var link) -> throw ruledOut(link);
+      case Outcome.Gone() -> throw notFound(inputs.linkId());
+    };
+  }
+
+  // Read
+
+  @Override
+  public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
+    var id = LinkId.ofResource(request.id());
+    var inputs = new Inputs(id, request.inputs().flatMap(Inputs::clientToken));
+    var found = links.findAmongMany(id, request.operation());
+    if (found.isPresent()) {
+      var status = found.get().statusOr(request.state().map(State::accountLinkStatus));
+      return new ReadResponse.Found<>(inputs, state(inputs, found.get(), status));
+    }
+    // A link that is not there links nothing. But asking in the wrong place looks the same.
+    request
+        .state()
+        .ifPresent(
+            before ->
+                request
+                    .operation()
+                    .warn(
+                        "AWS no longer knows the link "
+                            + id
+                            + before.sourceAccountId().map(a -> " with account " + a).orElse("")
+                            + " in "
+                            + links.place()
+                            + ". If you did not expect this, check that Region and account are the"
+                            + " right ones."));
+    return new ReadResponse.NotFound<>();
+  }
+
+  // Update
+
+  /** Only what an update can mend, or must fail on, counts as drift. */
+  @Override
+  public Set<String> drift(State state) {
+    return Set.of(PENDING, REJECTED, LINKING_FAILED).contains(state.accountLinkStatus())
+        ? Set.of("accountLinkStatus")
+        : Set.of();
+  }
+
+  @Override
+  public Optional<State> previewUpdate(UpdateRequest<Inputs, State> request) {
+    var state = request.state();
+    refuseIfRuledOut(link(state));
+    return Optional.of(
+        state.with(
+            request.inputs().clientToken(),
+            state.accountLinkStatus().equals(PENDING) ? LINKED : state.accountLinkStatus()));
+  }
+
+  @Override
+  public UpdateResponse<State> update(UpdateRequest<Inputs, State> request) {
+    var inputs = request.inputs();
+    var state = request.state();
+    refuseIfRuledOut(link(state));
+    if (state.accountLinkStatus().equals(LINKED)) {
+      return new UpdateResponse.Ready<>(state.with(inputs.clientToken(), LINKED));
+    }
+    return switch (accept(inputs, request.operation())) {
+      case Outcome.Done(var link) -> new UpdateResponse.Ready<>(accepted(inputs, link));
+      case Outcome.Adopted(var link) -> new UpdateResponse.Ready<>(accepted(inputs, link));
+      case Outcome.Unconfirmed(var link, var reason) ->
+          new UpdateResponse.NotReady<>(unconfirmed(inputs, link), List.of(reason));
+      case Outcome.RuledOut(var link) -> throw ruledOut(link);
+      case Outcome.Gone() -> throw notFound(inputs.linkId());
+    };
+  }
+
+  /** The link as the state has it. */
+  private static AccountLink link(State state) {
+    return new AccountLink(
+        state.linkId(),
+        Optional.of(state.accountLinkStatus()),
+        state.sourceAccountId(),
+        state.targetAccountId());
+  }
+
+  // Delete
+
+  @Override
+  public void delete(DeleteRequest<State> request) {
+    var state = request.state();
+    if (state.accountLinkStatus().equals(LINKED)) {
+      request
+          .operation()
+          .warn(
+              "The link "
+                  + state.linkId()
+                  + state.sourceAccountId().map(a -> " with account " + a).orElse("")
+                  + " stays LINKED: AWS cannot unlink. Pulumi lets go of it; to end the link, ask"
+                  + " AWS Support.");
+    } else {
+      request
+          .operation()
+          .info(
+              "The link "
+                  + state.linkId()
+                  + " stays at AWS as it is; the status that was last read is "
+                  + state.accountLinkStatus()
+                  + ".");
+    }
+  }
+
+  // List
+
+  @Override
+  public Class<Query> query() {
+    return Query.class;
+  }
+
+  /** The invitations that this account accepted. Those that others accepted are not its own. */
+  @Override
+  public ListResponse list(ListRequest<Query> request) {
+    var query = request.query();
+    var status = query.accountLinkStatus().map(KnownStatus::status).orElse(LINKED);
+    var account = links.account(query.targetAccountId(), request.operation());
+    return links.list(
+        Set.of(status),
+        link -> link.isInvitationTo(account) && link.isFrom(query.sourceAccountId()),
+        request);
+  }
+
+  // Accepting, for create and update
+
+  private Outcome accept(Inputs inputs, Operation operation) {
+    var outcome = acceptances.carryOut(inputs.linkId(), inputs.clientToken(), operation);
+    if (outcome instanceof Outcome.Adopted(var link)) {
+      operation.info("The invitation " + link.id() + " was already accepted; it is adopted.");
+    }
+    return outcome;
+  }
+
+  private static State accepted(Inputs inputs, AccountLink link) {
+    return state(inputs, link, LINKED);
+  }
+
+  private static State unconfirmed(Inputs inputs, AccountLink link) {
+    return state(inputs, link, link.status().orElse(PENDING));
+  }
+
+  // What is said
+
+  private static void refuseIfRuledOut(AccountLink link) {
+    if (Decision.ACCEPTANCE.isRuledOutBy(link)) {
+      throw ruledOut(link);
+    }
+  }
+
+  private static ResourceError ruledOut(AccountLink link) {
+    return new ResourceError(
+        Kind.PRECONDITION,
+        "The invitation "
+            + link.id()
+            + link.source().map(source -> " from account " + source).orElse("")
+            + (link.is(REJECTED)
+                ? " has been rejected, and AWS cannot undo a rejection. Ask that account for a new"
+                    + " invitation, which has a new link id, and accept that one; or remove this"
+                    + " resource from the program."
+                : " has been accepted, but AWS failed to link the accounts (LINKING_FAILED). Check"
+                    + " that both accounts belong to one AWS organization and payer, then ask that"
+                    + " account for a new invitation, which has a new link id; if that fails too,"
+                    + " ask AWS Support."));
+  }
+
+  private ResourceError notFound(LinkId id) {
+    return new ResourceError(
+        Kind.NOT_FOUND,
+        "AWS knows no link "
+            + id
+            + " in "
+            + links.place()
+            + ", so there is nothing to accept. Check the link id, the Region and the account: only"
+            + " the invited account can accept, in the Region of the invitation. An invitation that"
+            + " its sender has withdrawn is gone, too.");
+  }
+
+  private static State state(Inputs inputs, AccountLink link, AccountLinkStatus status) {
+    return new State(inputs.linkId(), inputs.clientToken(), status, link.source(), link.target());
+  }
+}
