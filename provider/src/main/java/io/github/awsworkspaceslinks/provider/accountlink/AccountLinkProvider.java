@@ -54,6 +54,7 @@ public final class AccountLinkProvider implements Provider<Configuration> {
         List.of(
             new AccountLinkRejection(links),
             new AccountLinkRejectionPolicy(links),
+            new AccountLinkInvitation(links),
             new AccountLinkAcceptance(links)),
         List.of(new GetAccountLink(links), new GetAccountLinks(links)));
   }
