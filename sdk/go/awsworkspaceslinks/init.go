@@ -21,6 +21,10 @@ func (m *module) Version() semver.Version {
 
 func (m *module) Construct(ctx *pulumi.Context, name, typ, urn string) (r pulumi.Resource, err error) {
 	switch typ {
+	case "aws-workspaces-links:index:AccountLinkAcceptance":
+		r = &AccountLinkAcceptance{}
+	case "aws-workspaces-links:index:AccountLinkInvitation":
+		r = &AccountLinkInvitation{}
 	case "aws-workspaces-links:index:AccountLinkRejection":
 		r = &AccountLinkRejection{}
 	case "aws-workspaces-links:index:AccountLinkRejectionPolicy":

@@ -5,6 +5,16 @@ import * as pulumi from "@pulumi/pulumi";
 import * as utilities from "./utilities";
 
 // Export members:
+export { AccountLinkAcceptanceArgs } from "./accountLinkAcceptance";
+export type AccountLinkAcceptance = import("./accountLinkAcceptance").AccountLinkAcceptance;
+export const AccountLinkAcceptance: typeof import("./accountLinkAcceptance").AccountLinkAcceptance = null as any;
+utilities.lazyLoad(exports, ["AccountLinkAcceptance"], () => require("./accountLinkAcceptance"));
+
+export { AccountLinkInvitationArgs } from "./accountLinkInvitation";
+export type AccountLinkInvitation = import("./accountLinkInvitation").AccountLinkInvitation;
+export const AccountLinkInvitation: typeof import("./accountLinkInvitation").AccountLinkInvitation = null as any;
+utilities.lazyLoad(exports, ["AccountLinkInvitation"], () => require("./accountLinkInvitation"));
+
 export { AccountLinkRejectionArgs } from "./accountLinkRejection";
 export type AccountLinkRejection = import("./accountLinkRejection").AccountLinkRejection;
 export const AccountLinkRejection: typeof import("./accountLinkRejection").AccountLinkRejection = null as any;
@@ -47,6 +57,10 @@ const _module = {
     version: utilities.getVersion(),
     construct: (name: string, type: string, urn: string): pulumi.Resource => {
         switch (type) {
+            case "aws-workspaces-links:index:AccountLinkAcceptance":
+                return new AccountLinkAcceptance(name, <any>undefined, { urn })
+            case "aws-workspaces-links:index:AccountLinkInvitation":
+                return new AccountLinkInvitation(name, <any>undefined, { urn })
             case "aws-workspaces-links:index:AccountLinkRejection":
                 return new AccountLinkRejection(name, <any>undefined, { urn })
             case "aws-workspaces-links:index:AccountLinkRejectionPolicy":

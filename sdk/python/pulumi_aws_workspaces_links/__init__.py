@@ -7,6 +7,8 @@ from . import _utilities
 import typing
 # Export this package's modules as members:
 from ._enums import *
+from .account_link_acceptance import *
+from .account_link_invitation import *
 from .account_link_rejection import *
 from .account_link_rejection_policy import *
 from .get_account_link import *
@@ -30,6 +32,8 @@ _utilities.register(
   "mod": "index",
   "fqn": "pulumi_aws_workspaces_links",
   "classes": {
+   "aws-workspaces-links:index:AccountLinkAcceptance": "AccountLinkAcceptance",
+   "aws-workspaces-links:index:AccountLinkInvitation": "AccountLinkInvitation",
    "aws-workspaces-links:index:AccountLinkRejection": "AccountLinkRejection",
    "aws-workspaces-links:index:AccountLinkRejectionPolicy": "AccountLinkRejectionPolicy"
   }
