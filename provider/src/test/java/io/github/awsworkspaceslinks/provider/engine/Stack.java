@@ -179,8 +179,13 @@ final class Stack {
     }
   }
 
-  /** The one resource of this package that the stack has. */
+  /** The one rejection that the stack has. */
   Optional<JsonNode> resource() {
+    return resource(TYPE);
+  }
+
+  /** The one resource of the type that the stack has. */
+  Optional<JsonNode> resource(String type) {
     var found = new ArrayList<JsonNode>();
     try {
       JSON.readTree(stateFile())
@@ -189,7 +194,7 @@ final class Stack {
           .path("resources")
           .forEach(
               resource -> {
-                if (resource.path("type").asText().equals(TYPE)) {
+                if (resource.path("type").asText().equals(type)) {
                   found.add(resource);
                 }
               });
