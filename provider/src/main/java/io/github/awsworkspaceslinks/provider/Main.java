@@ -4,7 +4,6 @@ import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 
 /** The plugin's process, as the engine starts it. */
 public final class Main {
@@ -21,34 +20,12 @@ public final class Main {
     // The engine reads the port from the first line; whatever else wants to be said is no port.
     System.setOut(System.err);
 
-    try (var server = PluginServer.start(new AccountLinkProvider(), isVerbose(arguments))) {
-      engine.println(server.port());
+    var given = Arguments.parse(arguments);
+    try (var server = PluginServer.start(new AccountLinkProvider(), given.verbose())) {
+      engine.print(server.port() + "\n"); // on Windows too
       engine.flush();
-      if (Arrays.stream(arguments).anyMatch(argument -> !argument.startsWith("-"))) {
-        endWithParent();
-      }
+      given.engineAddress().ifPresent(EngineWatch::start);
       server.awaitTermination();
     }
-  }
-
-  private static boolean isVerbose(String[] arguments) {
-    return Arrays.stream(arguments).anyMatch(argument -> argument.matches("--?v=[1-9][0-9]*"));
-  }
-
-  /**
-   * An engine that dies tells nobody. The JVM looks every few seconds whether a process is there
-   * that is not its child.
-   */
-  private static void endWithParent() {
-    ProcessHandle.current()
-        .parent()
-        .map(ProcessHandle::onExit)
-        .ifPresent(
-            exit ->
-                Thread.startVirtualThread(
-                    () -> {
-                      exit.join();
-                      Runtime.getRuntime().halt(1);
-                    }));
   }
 }

@@ -16,6 +16,9 @@ import pulumirpc.Provider.ErrorResourceInitFailed;
  * so only faults of the provider itself are one of them.
  */
 final class Failures {
+  /** Nobody reads more, and a text may quote whatever the user wrote. */
+  private static final int LONGEST_TEXT = 4000;
+
   private Failures() {}
 
   static Status.Code code(ResourceError.Kind kind) {
@@ -68,6 +71,17 @@ final class Failures {
             .setMessage(String.join("; ", reasons))
             .addDetails(Any.pack(detail))
             .build());
+  }
+
+  /** The same status with a text that fits a screen. */
+  static StatusException cut(StatusException failure) {
+    String text = failure.getStatus().getDescription();
+    return text == null || text.length() <= LONGEST_TEXT
+        ? failure
+        : failure
+            .getStatus()
+            .withDescription(text.substring(0, LONGEST_TEXT) + "... (cut)")
+            .asException(failure.getTrailers());
   }
 
   private static StatusException status(Status.Code code, String message) {

@@ -48,7 +48,7 @@ public final class PluginServer implements AutoCloseable {
         OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
-            .addService(service)
+            .addService(UnreadableRequests.refuse(service.bindService()))
             .build()
             .start(),
         service);

@@ -65,6 +65,9 @@ import pulumirpc.ResourceProviderGrpc.ResourceProviderImplBase;
 final class ProviderService<C extends Record> extends ResourceProviderImplBase
     implements AutoCloseable {
 
+  /** Nobody waits longer, and sums of this many nanoseconds do not overflow. */
+  private static final double LONGEST_SECONDS = 36_500 * 86_400.0;
+
   /** One configured provider: what Configure leaves behind for the calls after it. */
   private record Configured(
       Map<String, ResourceLifecycle<?, ?>> resources,
@@ -456,7 +459,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     try {
       responses = work.run();
     } catch (Exception | StackOverflowError | AssertionError e) {
-      observer.onError(Failures.status(e, redaction));
+      observer.onError(Failures.cut(Failures.status(e, redaction)));
       return;
     }
     responses.forEach(observer::onNext);
@@ -464,7 +467,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   }
 
   private static void refuse(StreamObserver<?> observer, String message) {
-    observer.onError(Status.UNIMPLEMENTED.withDescription(message).asException());
+    observer.onError(Failures.cut(Status.UNIMPLEMENTED.withDescription(message).asException()));
   }
 
   private static CheckResponse checked(
@@ -532,10 +535,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
 
   private Operation operation(
       String urn, ResourceLifecycle<?, ?> resource, double timeout, Redaction redaction) {
-    return operation(
-        urn,
-        timeout > 0 ? Duration.ofNanos((long) (timeout * 1e9)) : resource.type().timeLimit(),
-        redaction);
+    return operation(urn, timeout > 0 ? limit(timeout) : resource.type().timeLimit(), redaction);
   }
 
   private Operation operation(String urn, Duration timeLimit, Redaction redaction) {
@@ -547,6 +547,10 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         (at, severity, text, ephemeral) ->
             (severity == Messages.Severity.DEBUG ? log : sink)
                 .log(at, severity, redaction.apply(text), ephemeral));
+  }
+
+  private static Duration limit(double seconds) {
+    return Duration.ofNanos((long) (Math.min(seconds, LONGEST_SECONDS) * 1e9));
   }
 
   /** What must not be said in the answer to a call that carries these properties. */

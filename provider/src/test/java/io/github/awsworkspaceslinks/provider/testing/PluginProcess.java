@@ -78,6 +78,10 @@ public final class PluginProcess implements AutoCloseable {
     return ConfiguredPlugin.failure(() -> create(linkId)).getDescription();
   }
 
+  public ProcessHandle handle() {
+    return process.toHandle();
+  }
+
   /** What the plugin has written so far to where its log goes. */
   public String stderr() throws IOException {
     return Files.readString(stderr);
