@@ -1,7 +1,6 @@
 package io.github.awsworkspaceslinks.provider.docs.notes;
 
 import io.github.awsworkspaceslinks.provider.docs.notes.NotesProvider.Settings;
-import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.InputStream;
@@ -53,7 +52,7 @@ public final class NotesProvider implements Provider<Settings> {
   }
 
   @Override
-  public List<CustomResource<?, ?>> resources(Settings settings) {
-    return List.of(new Note(Path.of(settings.folder().orElse(""))));
+  public Offer offer(Settings settings) {
+    return new Offer(List.of(new Note(Path.of(settings.folder().orElse("")))), List.of());
   }
 }
