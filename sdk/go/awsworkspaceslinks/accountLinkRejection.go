@@ -22,6 +22,72 @@ import (
 //
 // To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
 //
+// ## Example Usage
+//
+// ### Reject one invitation
+//
+// ```go
+// package main
+//
+// import (
+//
+//	links "github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/config"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			refused, err := links.NewAccountLinkRejection(ctx, "refused", &links.AccountLinkRejectionArgs{
+//				LinkId: pulumi.String(config.Require(ctx, "linkId")),
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("status", refused.AccountLinkStatus)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
+// ### In another account and Region
+//
+// A link belongs to one Region, and only the invited account can reject it. An explicit provider says which these are.
+//
+// ```go
+// package main
+//
+// import (
+//
+//	links "github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			research, err := links.NewProvider(ctx, "research", &links.ProviderArgs{
+//				Region: pulumi.String("eu-west-1"),
+//				AssumeRoles: links.ProviderAssumeRoleArray{
+//					links.ProviderAssumeRoleArgs{
+//						RoleArn: pulumi.String("arn:aws:iam::222222222222:role/workspaces-links"),
+//					},
+//				},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			_, err = links.NewAccountLinkRejection(ctx, "refused", &links.AccountLinkRejectionArgs{
+//				LinkId: pulumi.String("link-0123456789abcdef0"),
+//			}, pulumi.Provider(research))
+//			return err
+//		})
+//	}
+//
+// ```
+//
 // ## Import
 //
 // A rejected invitation is imported by its link id:

@@ -18,6 +18,36 @@ import * as utilities from "./utilities";
  *
  * To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
  *
+ * ## Example Usage
+ *
+ * ### Reject one invitation
+ *
+ * ```typescript
+ * import * as pulumi from "@pulumi/pulumi";
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const config = new pulumi.Config();
+ *
+ * const refused = new links.AccountLinkRejection("refused", { linkId: config.require("linkId") });
+ *
+ * export const status = refused.accountLinkStatus;
+ * ```
+ *
+ * ### In another account and Region
+ *
+ * A link belongs to one Region, and only the invited account can reject it. An explicit provider says which these are.
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const research = new links.Provider("research", {
+ *   region: "eu-west-1",
+ *   assumeRoles: [{ roleArn: "arn:aws:iam::222222222222:role/workspaces-links" }],
+ * });
+ *
+ * new links.AccountLinkRejection("refused", { linkId: "link-0123456789abcdef0" }, { provider: research });
+ * ```
+ *
  * ## Import
  *
  * A rejected invitation is imported by its link id:

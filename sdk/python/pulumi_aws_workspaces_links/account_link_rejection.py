@@ -77,6 +77,42 @@ class AccountLinkRejection(pulumi.CustomResource):
 
         To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
 
+        ## Example Usage
+
+        ### Reject one invitation
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        config = pulumi.Config()
+
+        refused = links.AccountLinkRejection("refused", link_id=config.require("linkId"))
+
+        pulumi.export("status", refused.account_link_status)
+        ```
+
+        ### In another account and Region
+
+        A link belongs to one Region, and only the invited account can reject it. An explicit provider says which these are.
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        research = links.Provider(
+            "research",
+            region="eu-west-1",
+            assume_roles=[{"role_arn": "arn:aws:iam::222222222222:role/workspaces-links"}],
+        )
+
+        links.AccountLinkRejection(
+            "refused",
+            link_id="link-0123456789abcdef0",
+            opts=pulumi.ResourceOptions(provider=research),
+        )
+        ```
+
         ## Import
 
         A rejected invitation is imported by its link id:
@@ -109,6 +145,42 @@ class AccountLinkRejection(pulumi.CustomResource):
         The credentials need `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`.
 
         To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
+
+        ## Example Usage
+
+        ### Reject one invitation
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        config = pulumi.Config()
+
+        refused = links.AccountLinkRejection("refused", link_id=config.require("linkId"))
+
+        pulumi.export("status", refused.account_link_status)
+        ```
+
+        ### In another account and Region
+
+        A link belongs to one Region, and only the invited account can reject it. An explicit provider says which these are.
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        research = links.Provider(
+            "research",
+            region="eu-west-1",
+            assume_roles=[{"role_arn": "arn:aws:iam::222222222222:role/workspaces-links"}],
+        )
+
+        links.AccountLinkRejection(
+            "refused",
+            link_id="link-0123456789abcdef0",
+            opts=pulumi.ResourceOptions(provider=research),
+        )
+        ```
 
         ## Import
 

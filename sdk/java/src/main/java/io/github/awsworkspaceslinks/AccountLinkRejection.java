@@ -24,6 +24,79 @@ import javax.annotation.Nullable;
  * 
  * To refuse every invitation from outside a list, known or not yet sent, see `AccountLinkRejectionPolicy`.
  * 
+ * ## Example Usage
+ * 
+ * ### Reject one invitation
+ * 
+ * <pre>
+ * {@code
+ * package myproject;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import io.github.awsworkspaceslinks.AccountLinkRejection;
+ * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+ * 
+ * public class App {
+ *   public static void main(String[] args) {
+ *     Pulumi.run(App::stack);
+ *   }
+ * 
+ *   static void stack(Context ctx) {
+ *     var refused =
+ *         new AccountLinkRejection(
+ *             "refused",
+ *             AccountLinkRejectionArgs.builder().linkId(ctx.config().require("linkId")).build());
+ * 
+ *     ctx.export("status", refused.accountLinkStatus());
+ *   }
+ * }
+ * }
+ * </pre>
+ * 
+ * ### In another account and Region
+ * 
+ * A link belongs to one Region, and only the invited account can reject it. An explicit provider says which these are.
+ * 
+ * <pre>
+ * {@code
+ * package myproject;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import com.pulumi.resources.CustomResourceOptions;
+ * import io.github.awsworkspaceslinks.AccountLinkRejection;
+ * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+ * import io.github.awsworkspaceslinks.Provider;
+ * import io.github.awsworkspaceslinks.ProviderArgs;
+ * import io.github.awsworkspaceslinks.inputs.ProviderAssumeRoleArgs;
+ * 
+ * public class App {
+ *   public static void main(String[] args) {
+ *     Pulumi.run(App::stack);
+ *   }
+ * 
+ *   static void stack(Context ctx) {
+ *     var research =
+ *         new Provider(
+ *             "research",
+ *             ProviderArgs.builder()
+ *                 .region("eu-west-1")
+ *                 .assumeRoles(
+ *                     ProviderAssumeRoleArgs.builder()
+ *                         .roleArn("arn:aws:iam::222222222222:role/workspaces-links")
+ *                         .build())
+ *                 .build());
+ * 
+ *     new AccountLinkRejection(
+ *         "refused",
+ *         AccountLinkRejectionArgs.builder().linkId("link-0123456789abcdef0").build(),
+ *         CustomResourceOptions.builder().provider(research).build());
+ *   }
+ * }
+ * }
+ * </pre>
+ * 
  * ## Import
  * 
  * A rejected invitation is imported by its link id:

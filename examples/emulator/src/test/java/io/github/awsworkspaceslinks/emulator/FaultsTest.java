@@ -55,6 +55,28 @@ final class FaultsTest {
     assertThat(target.call(REJECT, BODY).linkStatus()).isEqualTo("REJECTED");
   }
 
+  /** The lines that the README shows. */
+  @Test
+  void aClientCanBeTriedInATest() throws Exception {
+    try (Emulator emulator = Emulator.start()) {
+      emulator.put(Link.pending("link-0123456789abcdef0"));
+      emulator.setFaults(
+          FaultRule.always(new Fault.Throttle()).on("RejectAccountLinkInvitation").times(2));
+
+      rejectPatiently(emulator); // with any client, at emulator.endpoint()
+
+      assertThat(emulator.calls("RejectAccountLinkInvitation")).hasSize(3);
+    }
+  }
+
+  /** Some client that tries again until it gets through. */
+  private static void rejectPatiently(Emulator emulator) throws Exception {
+    SignedClient client = SignedClient.target(emulator);
+    while (client.call(REJECT, BODY).status() != 200) {
+      // The rule strikes a limited number of times.
+    }
+  }
+
   @Test
   void anyErrorCanBeAnswered() throws Exception {
     emulator.setFaults(

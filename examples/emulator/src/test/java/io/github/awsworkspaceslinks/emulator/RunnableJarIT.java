@@ -118,6 +118,31 @@ final class RunnableJarIT {
     }
   }
 
+  /** How the README starts it, and the AWS CLI's calls that follow there. */
+  @Test
+  void theReadmesFirstStepsWork() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
+    Matcher start =
+        Pattern.compile("java -jar \\S+/(\\S+\\.jar) --port 4599 (.*)\n").matcher(readme);
+    Matcher calls = Pattern.compile("(?s)```sh\n(export \\S+4599 .*?)```").matcher(readme);
+    assertThat(start.find() && calls.find()).isTrue();
+    assertThat(Path.of("target", start.group(1))).exists();
+    assertThat(readme).contains("mvn -q -f examples/emulator/pom.xml package -DskipTests\n");
+
+    try (Program emulator = Program.emulator(start.group(2).split(" "))) {
+      String port = emulator.line();
+      String said =
+          Program.run(
+              Map.of(
+                  "PATH", InstalledClients.python() + ":" + System.getenv("PATH"), "AWS_PAGER", ""),
+              "bash",
+              "-euc",
+              calls.group(1).replace("4599", port));
+
+      assertThat(said).contains("PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT", "REJECTED");
+    }
+  }
+
   private static String get(HttpClient http, URI endpoint, String path)
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(endpoint.resolve("/_emulator/" + path)).build();

@@ -2,7 +2,14 @@ package io.github.awsworkspaceslinks.provider.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.awsworkspaceslinks.emulator.Emulator;
+import io.github.awsworkspaceslinks.emulator.Fault;
+import io.github.awsworkspaceslinks.emulator.FaultRule;
+import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.provider.aws.AwsFailure.Retry;
+import io.github.awsworkspaceslinks.provider.docs.Pages;
+import io.github.awsworkspaceslinks.provider.testing.ConfiguredPlugin;
+import io.github.awsworkspaceslinks.provider.testing.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +31,22 @@ final class FailuresPageTest {
     assertThat(rows)
         .containsExactlyElementsOf(
             Arrays.stream(AwsFailure.values()).map(FailuresPageTest::row).toList());
+  }
+
+  /** The page abridges the request id, which is another one each time. */
+  @Test
+  void theExampleIsWhatAUserReads() throws IOException {
+    try (var emulator = Emulator.start()) {
+      emulator.put(Link.pending("link-0123456789abcdef0"));
+      emulator.setFaults(FaultRule.always(new Fault.Deny()));
+      try (var plugin = ConfiguredPlugin.start(Settings.at(emulator))) {
+        var failure = ConfiguredPlugin.failure(() -> plugin.create("link-0123456789abcdef0"));
+
+        assertThat(
+                failure.getDescription().replaceAll("request id \\S+\\)$", "request id 6f1d...)"))
+            .isEqualToNormalizingWhitespace(Pages.blocks("docs/failures.md").getFirst().text());
+      }
+    }
   }
 
   private static String row(AwsFailure failure) {

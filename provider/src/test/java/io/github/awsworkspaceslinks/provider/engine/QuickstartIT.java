@@ -2,6 +2,7 @@ package io.github.awsworkspaceslinks.provider.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.awsworkspaceslinks.provider.docs.Pages;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -34,15 +35,23 @@ final class QuickstartIT {
 
   @Test
   void showsTheWholeLifeAndLeavesNothingButItsCache() throws IOException {
-    PulumiCli.run(folder, environment, List.of(RUN))
-        .succeeds()
-        .says(
-            "is PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT",
-            "Calls to AWS:  1 x RejectAccountLinkInvitation",
-            "is REJECTED",
-            "- 2 deleted",
-            "== Done ==");
+    var run = PulumiCli.run(folder, environment, List.of(RUN)).succeeds();
 
+    run.says(
+        "is PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT",
+        "Calls to AWS:  1 x RejectAccountLinkInvitation",
+        "is REJECTED",
+        "- 2 deleted",
+        "== Done ==");
+
+    for (String page : List.of("README.md", "docs/how-it-works.md")) {
+      assertThat(Pages.blocks(page))
+          .filteredOn(block -> block.marker().equals("printed by QuickstartIT"))
+          .isNotEmpty()
+          .allSatisfy(
+              block ->
+                  assertThat(timeless(run.output())).containsSubsequence(timeless(block.text())));
+    }
     assertThat(list(home)).containsExactly(".cache");
     assertThat(list(home.resolve(".cache/aws-workspaces-links"))).containsExactly("pulumi-home");
     assertThat(emulators()).isEmpty();
@@ -65,6 +74,15 @@ final class QuickstartIT {
     assertThat(run.waitFor()).isEqualTo(143);
     assertThat(list(home.resolve(".cache/aws-workspaces-links"))).containsExactly("pulumi-home");
     assertThat(emulators()).isEmpty();
+  }
+
+  /** The lines without how long things took, which differs from run to run. */
+  private static List<String> timeless(String output) {
+    return output
+        .lines()
+        .map(line -> line.replaceAll("\\(\\d+(\\.\\d+)?s\\)|\\b\\d+s$", "TIME").stripTrailing())
+        .filter(line -> !line.isEmpty())
+        .toList();
   }
 
   /** Those that this repository's quickstart has started, whoever is their parent by now. */
