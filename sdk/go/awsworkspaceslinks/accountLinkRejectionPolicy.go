@@ -25,6 +25,33 @@ import (
 //
 // ## Example Usage
 //
+// ### Refuse whoever is not on a list
+//
+// ```go
+// package main
+//
+// import (
+//
+//	links "github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			denyByDefault, err := links.NewAccountLinkRejectionPolicy(ctx, "deny-by-default", &links.AccountLinkRejectionPolicyArgs{
+//				AllowedSourceAccountIds: pulumi.StringArray{pulumi.String("111111111111")},
+//			})
+//			if err != nil {
+//				return err
+//			}
+//			ctx.Export("rejected", denyByDefault.RejectedLinks)
+//			return nil
+//		})
+//	}
+//
+// ```
+//
 // ## Import
 //
 // A policy needs no import, since declaring it adopts what there is. Its id is the account and the Region:

@@ -17,7 +17,31 @@ import (
 //
 // ## Example Usage
 //
-// Rejects the invitation of an account whose link id nobody knows beforehand:
+// ### Reject the invitation of an account whose link id nobody knows beforehand
+//
+// ```go
+// package main
+//
+// import (
+//
+//	links "github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			invitation := links.GetAccountLinkOutput(ctx, links.GetAccountLinkOutputArgs{
+//				LinkedAccountId: pulumi.String("111111111111"),
+//			})
+//			_, err := links.NewAccountLinkRejection(ctx, "refused", &links.AccountLinkRejectionArgs{
+//				LinkId: invitation.LinkId(),
+//			})
+//			return err
+//		})
+//	}
+//
+// ```
 func GetAccountLink(ctx *pulumi.Context, args *GetAccountLinkArgs, opts ...pulumi.InvokeOption) (*GetAccountLinkResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetAccountLinkResult

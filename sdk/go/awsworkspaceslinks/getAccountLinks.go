@@ -18,6 +18,31 @@ import (
 // A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
 //
 // ## Example Usage
+//
+// ### Find the open invitations of an account
+//
+// ```go
+// package main
+//
+// import (
+//
+//	links "github.com/aws-workspaces-links/aws-workspaces-links/sdk/go/awsworkspaceslinks"
+//	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+//
+// )
+//
+//	func main() {
+//		pulumi.Run(func(ctx *pulumi.Context) error {
+//			open := links.GetAccountLinksOutput(ctx, links.GetAccountLinksOutputArgs{
+//				AccountLinkStatuses: pulumi.StringArray{links.AccountLinkStatusPendingAcceptanceByTargetAccount},
+//				SourceAccountIds:    pulumi.StringArray{pulumi.String("111111111111")},
+//			})
+//			ctx.Export("openInvitations", open.LinkIds())
+//			return nil
+//		})
+//	}
+//
+// ```
 func GetAccountLinks(ctx *pulumi.Context, args *GetAccountLinksArgs, opts ...pulumi.InvokeOption) (*GetAccountLinksResult, error) {
 	opts = internal.PkgInvokeDefaultOpts(opts)
 	var rv GetAccountLinksResult

@@ -22,6 +22,18 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
+ * ### Refuse whoever is not on a list
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const denyByDefault = new links.AccountLinkRejectionPolicy("deny-by-default", {
+ *   allowedSourceAccountIds: ["111111111111"],
+ * });
+ *
+ * export const rejected = denyByDefault.rejectedLinks;
+ * ```
+ *
  * ## Import
  *
  * A policy needs no import, since declaring it adopts what there is. Its id is the account and the Region:

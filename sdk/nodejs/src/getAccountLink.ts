@@ -14,7 +14,15 @@ import * as utilities from "./utilities";
  *
  * ## Example Usage
  *
- * Rejects the invitation of an account whose link id nobody knows beforehand:
+ * ### Reject the invitation of an account whose link id nobody knows beforehand
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const invitation = links.getAccountLinkOutput({ linkedAccountId: "111111111111" });
+ *
+ * new links.AccountLinkRejection("refused", { linkId: invitation.linkId });
+ * ```
  */
 export function getAccountLink(args?: GetAccountLinkArgs, opts?: pulumi.InvokeOptions): Promise<GetAccountLinkResult> {
     args = args || {};
@@ -65,7 +73,15 @@ export interface GetAccountLinkResult {
  *
  * ## Example Usage
  *
- * Rejects the invitation of an account whose link id nobody knows beforehand:
+ * ### Reject the invitation of an account whose link id nobody knows beforehand
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const invitation = links.getAccountLinkOutput({ linkedAccountId: "111111111111" });
+ *
+ * new links.AccountLinkRejection("refused", { linkId: invitation.linkId });
+ * ```
  */
 export function getAccountLinkOutput(args?: GetAccountLinkOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetAccountLinkResult> {
     args = args || {};

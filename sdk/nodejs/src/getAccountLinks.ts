@@ -15,6 +15,19 @@ import * as utilities from "./utilities";
  * A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
  *
  * ## Example Usage
+ *
+ * ### Find the open invitations of an account
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const open = links.getAccountLinksOutput({
+ *   accountLinkStatuses: [links.AccountLinkStatus.PendingAcceptanceByTargetAccount],
+ *   sourceAccountIds: ["111111111111"],
+ * });
+ *
+ * export const openInvitations = open.linkIds;
+ * ```
  */
 export function getAccountLinks(args?: GetAccountLinksArgs, opts?: pulumi.InvokeOptions): Promise<GetAccountLinksResult> {
     args = args || {};
@@ -62,6 +75,19 @@ export interface GetAccountLinksResult {
  * A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
  *
  * ## Example Usage
+ *
+ * ### Find the open invitations of an account
+ *
+ * ```typescript
+ * import * as links from "pulumi-aws-workspaces-links";
+ *
+ * const open = links.getAccountLinksOutput({
+ *   accountLinkStatuses: [links.AccountLinkStatus.PendingAcceptanceByTargetAccount],
+ *   sourceAccountIds: ["111111111111"],
+ * });
+ *
+ * export const openInvitations = open.linkIds;
+ * ```
  */
 export function getAccountLinksOutput(args?: GetAccountLinksOutputArgs, opts?: pulumi.InvokeOutputOptions): pulumi.Output<GetAccountLinksResult> {
     args = args || {};

@@ -100,6 +100,20 @@ class AccountLinkRejectionPolicy(pulumi.CustomResource):
 
         ## Example Usage
 
+        ### Refuse whoever is not on a list
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        deny_by_default = links.AccountLinkRejectionPolicy(
+            "deny-by-default",
+            allowed_source_account_ids=["111111111111"],
+        )
+
+        pulumi.export("rejected", deny_by_default.rejected_links)
+        ```
+
         ## Import
 
         A policy needs no import, since declaring it adopts what there is. Its id is the account and the Region:
@@ -135,6 +149,20 @@ class AccountLinkRejectionPolicy(pulumi.CustomResource):
         The credentials need `workspaces:ListAccountLinks`, `workspaces:RejectAccountLinkInvitation` and `workspaces:GetAccountLink`, and `sts:GetCallerIdentity` unless `targetAccountId` is given.
 
         ## Example Usage
+
+        ### Refuse whoever is not on a list
+
+        ```python
+        import pulumi
+        import pulumi_aws_workspaces_links as links
+
+        deny_by_default = links.AccountLinkRejectionPolicy(
+            "deny-by-default",
+            allowed_source_account_ids=["111111111111"],
+        )
+
+        pulumi.export("rejected", deny_by_default.rejected_links)
+        ```
 
         ## Import
 

@@ -105,7 +105,15 @@ def get_account_link(link_id: Optional[_builtins.str] = None,
 
     ## Example Usage
 
-    Rejects the invitation of an account whose link id nobody knows beforehand:
+    ### Reject the invitation of an account whose link id nobody knows beforehand
+
+    ```python
+    import pulumi_aws_workspaces_links as links
+
+    invitation = links.get_account_link_output(linked_account_id="111111111111")
+
+    links.AccountLinkRejection("refused", link_id=invitation.link_id)
+    ```
 
 
     :param _builtins.str link_id: The id of the link: `link-` and 8 to 24 more characters. Either this or `linkedAccountId` is given.
@@ -133,7 +141,15 @@ def get_account_link_output(link_id: pulumi.Input[Optional[Optional[_builtins.st
 
     ## Example Usage
 
-    Rejects the invitation of an account whose link id nobody knows beforehand:
+    ### Reject the invitation of an account whose link id nobody knows beforehand
+
+    ```python
+    import pulumi_aws_workspaces_links as links
+
+    invitation = links.get_account_link_output(linked_account_id="111111111111")
+
+    links.AccountLinkRejection("refused", link_id=invitation.link_id)
+    ```
 
 
     :param _builtins.str link_id: The id of the link: `link-` and 8 to 24 more characters. Either this or `linkedAccountId` is given.

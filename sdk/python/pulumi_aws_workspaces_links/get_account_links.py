@@ -96,6 +96,20 @@ def get_account_links(account_link_statuses: Optional[Sequence[Union[_builtins.s
 
     ## Example Usage
 
+    ### Find the open invitations of an account
+
+    ```python
+    import pulumi
+    import pulumi_aws_workspaces_links as links
+
+    open_invitations = links.get_account_links_output(
+        account_link_statuses=[links.AccountLinkStatus.PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT],
+        source_account_ids=["111111111111"],
+    )
+
+    pulumi.export("openInvitations", open_invitations.link_ids)
+    ```
+
 
     :param Sequence[Union[_builtins.str, 'AccountLinkStatus']] account_link_statuses: The statuses of the links to find; any if it is not given.
     :param Sequence[_builtins.str] source_account_ids: The ids of the AWS accounts whose invitations to find, 12 digits each; anybody's if it is not given.
@@ -122,6 +136,20 @@ def get_account_links_output(account_link_statuses: pulumi.Input[Optional[Option
     A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
 
     ## Example Usage
+
+    ### Find the open invitations of an account
+
+    ```python
+    import pulumi
+    import pulumi_aws_workspaces_links as links
+
+    open_invitations = links.get_account_links_output(
+        account_link_statuses=[links.AccountLinkStatus.PENDING_ACCEPTANCE_BY_TARGET_ACCOUNT],
+        source_account_ids=["111111111111"],
+    )
+
+    pulumi.export("openInvitations", open_invitations.link_ids)
+    ```
 
 
     :param Sequence[Union[_builtins.str, 'AccountLinkStatus']] account_link_statuses: The statuses of the links to find; any if it is not given.

@@ -29,12 +29,33 @@ import javax.annotation.Nullable;
  * 
  * ## Example Usage
  * 
+ * ### Refuse whoever is not on a list
+ * 
  * <pre>
  * {@code
- * var denyByDefault =
- *     new AccountLinkRejectionPolicy(
- *         "deny-by-default",
- *         AccountLinkRejectionPolicyArgs.builder().allowedSourceAccountIds("111111111111").build());
+ * package myproject;
+ * 
+ * import com.pulumi.Context;
+ * import com.pulumi.Pulumi;
+ * import io.github.awsworkspaceslinks.AccountLinkRejectionPolicy;
+ * import io.github.awsworkspaceslinks.AccountLinkRejectionPolicyArgs;
+ * 
+ * public class App {
+ *   public static void main(String[] args) {
+ *     Pulumi.run(App::stack);
+ *   }
+ * 
+ *   static void stack(Context ctx) {
+ *     var denyByDefault =
+ *         new AccountLinkRejectionPolicy(
+ *             "deny-by-default",
+ *             AccountLinkRejectionPolicyArgs.builder()
+ *                 .allowedSourceAccountIds("111111111111")
+ *                 .build());
+ * 
+ *     ctx.export("rejected", denyByDefault.rejectedLinks());
+ *   }
+ * }
  * }
  * </pre>
  * 

@@ -25,7 +25,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetAccountLinkResult> getAccountLink() {
@@ -38,7 +70,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinkResult> getAccountLinkPlain() {
@@ -51,7 +115,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetAccountLinkResult> getAccountLink(GetAccountLinkArgs args) {
@@ -64,7 +160,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinkResult> getAccountLinkPlain(GetAccountLinkPlainArgs args) {
@@ -77,7 +205,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetAccountLinkResult> getAccountLink(GetAccountLinkArgs args, InvokeOptions options) {
@@ -90,7 +250,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static Output<GetAccountLinkResult> getAccountLink(GetAccountLinkArgs args, InvokeOutputOptions options) {
@@ -103,7 +295,39 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
-     * Rejects the invitation of an account whose link id nobody knows beforehand:
+     * ### Reject the invitation of an account whose link id nobody knows beforehand
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import io.github.awsworkspaceslinks.AccountLinkRejection;
+     * import io.github.awsworkspaceslinks.AccountLinkRejectionArgs;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinkArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinkResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var invitation =
+     *         AwsworkspaceslinksFunctions.getAccountLink(
+     *             GetAccountLinkArgs.builder().linkedAccountId("111111111111").build());
+     * 
+     *     new AccountLinkRejection(
+     *         "refused",
+     *         AccountLinkRejectionArgs.builder()
+     *             .linkId(invitation.applyValue(GetAccountLinkResult::linkId))
+     *             .build());
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinkResult> getAccountLinkPlain(GetAccountLinkPlainArgs args, InvokeOptions options) {
@@ -118,6 +342,40 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetAccountLinksResult> getAccountLinks() {
         return getAccountLinks(GetAccountLinksArgs.Empty, InvokeOptions.Empty);
@@ -130,6 +388,40 @@ public final class AwsworkspaceslinksFunctions {
      * A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
      * 
      * ## Example Usage
+     * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinksResult> getAccountLinksPlain() {
@@ -144,6 +436,40 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetAccountLinksResult> getAccountLinks(GetAccountLinksArgs args) {
         return getAccountLinks(args, InvokeOptions.Empty);
@@ -156,6 +482,40 @@ public final class AwsworkspaceslinksFunctions {
      * A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
      * 
      * ## Example Usage
+     * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinksResult> getAccountLinksPlain(GetAccountLinksPlainArgs args) {
@@ -170,6 +530,40 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetAccountLinksResult> getAccountLinks(GetAccountLinksArgs args, InvokeOptions options) {
         return Deployment.getInstance().invoke("aws-workspaces-links:index:getAccountLinks", TypeShape.of(GetAccountLinksResult.class), args, Utilities.withVersion(options));
@@ -183,6 +577,40 @@ public final class AwsworkspaceslinksFunctions {
      * 
      * ## Example Usage
      * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
+     * 
      */
     public static Output<GetAccountLinksResult> getAccountLinks(GetAccountLinksArgs args, InvokeOutputOptions options) {
         return Deployment.getInstance().invoke("aws-workspaces-links:index:getAccountLinks", TypeShape.of(GetAccountLinksResult.class), args, Utilities.withVersion(options));
@@ -195,6 +623,40 @@ public final class AwsworkspaceslinksFunctions {
      * A program that declares an `AccountLinkRejection` for each pending link it finds lets go of it as soon as it is rejected, since the link is not pending any more. To refuse what arrives, `AccountLinkRejectionPolicy` is the resource.
      * 
      * ## Example Usage
+     * 
+     * ### Find the open invitations of an account
+     * 
+     * <pre>
+     * {@code
+     * package myproject;
+     * 
+     * import com.pulumi.Context;
+     * import com.pulumi.Pulumi;
+     * import com.pulumi.core.Either;
+     * import io.github.awsworkspaceslinks.AwsworkspaceslinksFunctions;
+     * import io.github.awsworkspaceslinks.enums.AccountLinkStatus;
+     * import io.github.awsworkspaceslinks.inputs.GetAccountLinksArgs;
+     * import io.github.awsworkspaceslinks.outputs.GetAccountLinksResult;
+     * 
+     * public class App {
+     *   public static void main(String[] args) {
+     *     Pulumi.run(App::stack);
+     *   }
+     * 
+     *   static void stack(Context ctx) {
+     *     var open =
+     *         AwsworkspaceslinksFunctions.getAccountLinks(
+     *             GetAccountLinksArgs.builder()
+     *                 .accountLinkStatuses(
+     *                     Either.ofRight(AccountLinkStatus.PendingAcceptanceByTargetAccount))
+     *                 .sourceAccountIds("111111111111")
+     *                 .build());
+     * 
+     *     ctx.export("openInvitations", open.applyValue(GetAccountLinksResult::linkIds));
+     *   }
+     * }
+     * }
+     * </pre>
      * 
      */
     public static CompletableFuture<GetAccountLinksResult> getAccountLinksPlain(GetAccountLinksPlainArgs args, InvokeOptions options) {
