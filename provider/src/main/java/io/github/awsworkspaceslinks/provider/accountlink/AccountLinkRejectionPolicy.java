@@ -459,7 +459,7 @@ public final class AccountLinkRejectionPolicy
                         .collect(collectingAndThen(toList(), Enumeration::of))
                     + ": ")
             + Enumeration.ofLinks(unwanted)
-            + ". To leave one open, add its account to allowedSourceAccountIds or its id to"
+            + ".\nTo leave one open, add its account to allowedSourceAccountIds or its id to"
             + " allowedLinkIds.");
   }
 }

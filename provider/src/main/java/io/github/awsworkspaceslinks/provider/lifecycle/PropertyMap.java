@@ -67,6 +67,14 @@ public record PropertyMap(Map<String, PropertyValue> properties) {
     return properties.values().stream().anyMatch(PropertyValue::hasSecrets);
   }
 
+  /** A copy without what is empty and was not given in the other properties either. */
+  PropertyMap withoutEmptyUnlessIn(PropertyMap other) {
+    var copy = new LinkedHashMap<>(properties);
+    copy.entrySet()
+        .removeIf(entry -> entry.getValue().isEmpty() && other.get(entry.getKey()).isEmpty());
+    return new PropertyMap(copy);
+  }
+
   /** A copy in which a value is secret, too, if the other property of its name is or holds one. */
   PropertyMap secretWhere(PropertyMap other) {
     var copy = new LinkedHashMap<>(properties);

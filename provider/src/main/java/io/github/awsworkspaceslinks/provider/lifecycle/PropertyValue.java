@@ -114,6 +114,23 @@ public record PropertyValue(Content content, boolean secret, List<String> depend
     return content instanceof Content.Null;
   }
 
+  /**
+   * Whether this is a list or an object with nothing in it, which one that is not given is, too.
+   */
+  boolean isEmpty() {
+    return switch (content) {
+      case Content.Array(var elements) -> elements.isEmpty();
+      case Content.Obj(var properties) -> properties.isEmpty();
+      case Content.Unknown _,
+          Content.Special _,
+          Content.Null _,
+          Content.Bool _,
+          Content.Num _,
+          Content.Text _ ->
+          false;
+    };
+  }
+
   /** Whether this value or a value within it is not known yet. */
   public boolean hasUnknowns() {
     return switch (content) {

@@ -77,13 +77,16 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
    */
   public record Difference(Map<String, Change> changes, Set<String> replacing) {
 
-    /** How the named properties change. Whether a value is secret is no part of it. */
+    /**
+     * How the named properties change. Whether a value is secret is no part of it, and a list that
+     * is not given is an empty one.
+     */
     public static Map<String, Change> between(
         PropertyMap before, PropertyMap after, Collection<String> names) {
       var changes = new LinkedHashMap<String, Change>();
       for (var name : names) {
-        var old = before.get(name).map(PropertyValue::bare);
-        var now = after.get(name).map(PropertyValue::bare);
+        var old = before.get(name).filter(value -> !value.isEmpty()).map(PropertyValue::bare);
+        var now = after.get(name).filter(value -> !value.isEmpty()).map(PropertyValue::bare);
         if (old.isEmpty() && now.isPresent()) {
           changes.put(name, Change.ADDED);
         } else if (old.isPresent() && now.isEmpty()) {
@@ -205,7 +208,8 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
       case ReadResponse.Found<I, S>(var found, var read) ->
           Optional.of(
               new Reading(
-                  inputMapper.write(found).secretWhere(inputs),
+                  // As the user would write it: an empty list that nobody wrote would be a change.
+                  inputMapper.write(found).secretWhere(inputs).withoutEmptyUnlessIn(inputs),
                   stateMapper.write(read).secretWhere(inputs).secretWhere(state),
                   isRefreshedFirst(read)));
     };

@@ -151,6 +151,15 @@ class ResourceLifecycleTest {
   }
 
   @Test
+  void anEmptyListIsTheSameAsNone() {
+    var empty = HELLO.with("tags", list());
+    assertThat(supple.diff(HELLO, HELLO_STATE, empty).changes()).isEmpty();
+    assertThat(supple.diff(empty, HELLO_STATE, HELLO).changes()).isEmpty();
+    assertThat(supple.diff(HELLO.with("tags", list(value("a"))), HELLO_STATE, empty).changes())
+        .isEqualTo(Map.of("tags", Change.REMOVED));
+  }
+
+  @Test
   void becomingSecretIsNoChange() {
     assertThat(supple.diff(RED, HELLO_STATE, HELLO.with("color", secret("red"))).changes())
         .isEmpty();
@@ -295,7 +304,7 @@ class ResourceLifecycleTest {
     assertThat(reading)
         .contains(
             new Reading(
-                HELLO.with("color", secret("red")).with("tags", list()),
+                HELLO.with("color", secret("red")),
                 map(
                     Map.of(
                         "text", value("hello"),
@@ -413,6 +422,16 @@ class ResourceLifecycleTest {
     assertThat(note.lastRead.inputs()).contains(new Inputs("hello", Optional.of("red"), List.of()));
     assertThat(note.lastRead.state())
         .contains(new State("hello", Optional.empty(), "board", Optional.of(false)));
+  }
+
+  @Test
+  void anEmptyListIsReadOnlyWhereSomebodyWroteIt() {
+    note.board.put("hello", Note.state(new Inputs("hello", Optional.empty(), List.of())));
+    var empty = HELLO.with("tags", list());
+    assertThat(rigid.read("hello", HELLO, HELLO_STATE, OPERATION).orElseThrow().inputs())
+        .isEqualTo(HELLO);
+    assertThat(rigid.read("hello", empty, HELLO_STATE, OPERATION).orElseThrow().inputs())
+        .isEqualTo(empty);
   }
 
   @Test

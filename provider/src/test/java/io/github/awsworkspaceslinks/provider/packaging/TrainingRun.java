@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import pulumirpc.Provider.CheckRequest;
 import pulumirpc.Provider.DiffRequest;
 import pulumirpc.Provider.GetSchemaRequest;
+import pulumirpc.Provider.InvokeRequest;
 
 /**
  * Has the plugin make every call that the engine makes, so that the JVM can write the classes,
@@ -93,6 +94,8 @@ final class TrainingRun {
       emulator.links().forEach(link -> emulator.put(link.withStatus(LinkStatus.PENDING)));
       engine.configure(struct(Map.of("region", "us-east-1")));
       live(engine, emulator);
+      emulator.links().forEach(link -> emulator.put(link.withStatus(LinkStatus.PENDING)));
+      enforce(engine);
       engine.cancel();
     }
   }
@@ -110,5 +113,24 @@ final class TrainingRun {
       engine.create(inputs);
       engine.delete(created.getId(), created.getProperties());
     }
+  }
+
+  /** A policy and a function, once: what is rarely used should not weigh on every start. */
+  private static void enforce(TestEngine engine) {
+    engine.about("aws-workspaces-links:index:AccountLinkRejectionPolicy", "deny");
+    var inputs = struct(Map.of("targetAccountId", Account.TARGET.id()));
+    engine.check(inputs);
+    engine.previewCreate(inputs);
+    var created = engine.create(inputs);
+    engine.read(created.getId(), inputs, created.getProperties());
+    engine.diff(inputs, created.getProperties(), inputs);
+    engine.update(created.getId(), created.getProperties(), inputs);
+    engine.delete(created.getId(), created.getProperties());
+    engine
+        .provider()
+        .invoke(
+            InvokeRequest.newBuilder()
+                .setTok("aws-workspaces-links:index:getAccountLinks")
+                .build());
   }
 }
