@@ -1,6 +1,7 @@
 package io.github.awsworkspaceslinks.provider;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
+import io.github.awsworkspaceslinks.provider.aws.Rehearsal;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,9 +22,14 @@ public final class Main {
     // The engine reads the port from the first line; whatever else wants to be said is no port.
     System.setOut(System.err);
 
-    try (var server = PluginServer.start(new AccountLinkProvider(), isVerbose(arguments))) {
+    boolean verbose = isVerbose(arguments);
+    if (verbose) {
+      System.err.println(cache());
+    }
+    try (var server = PluginServer.start(new AccountLinkProvider(), verbose)) {
       engine.println(server.port());
       engine.flush();
+      Rehearsal.begin();
       if (Arrays.stream(arguments).anyMatch(argument -> !argument.startsWith("-"))) {
         endWithParent();
       }
@@ -33,6 +39,15 @@ public final class Main {
 
   private static boolean isVerbose(String[] arguments) {
     return Arrays.stream(arguments).anyMatch(argument -> argument.matches("--?v=[1-9][0-9]*"));
+  }
+
+  /** Whether this start was as fast as it can be. */
+  private static String cache() {
+    return System.getProperty("java.vm.info").contains("sharing")
+        ? "DEBUG: The AOT cache is in use"
+        : "WARNING: The AOT cache, plugin.aot beside the plugin, is not in use, so that the plugin"
+            + " takes longer to start: the file is missing or damaged, or it was made with other"
+            + " options. Install the plugin again to repair it.";
   }
 
   /**
@@ -48,7 +63,9 @@ public final class Main {
                 Thread.startVirtualThread(
                     () -> {
                       exit.join();
-                      Runtime.getRuntime().halt(1);
+                      // Not halt: the training run ends like this where its launcher stays, and
+                      // only at an exit does the JVM write what it learnt.
+                      System.exit(1);
                     }));
   }
 }
