@@ -183,6 +183,12 @@ def notes(results):
         "- The bare calls are as many rejections (up) or reads (refresh), as many at once as the engine makes, and",
         "  nothing else.",
     ]
+    largest = max((run["size"] for run in results["runs"]), default=0)
+    lines += [
+        f"- {label(results, key)} was measured up to {limit} resources."
+        for key, limit in results.get("limits", {}).items()
+        if limit < largest
+    ]
     broken = {label(results, key): reason for key, reason in results["broken"].items()}
     lines += [f"- Absent: {title}, because {reason}." for title, reason in (results["absent"] | broken).items()]
     return [*lines, ""]
@@ -231,7 +237,7 @@ def plot(results):
             "@media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .note { fill: #9198a1 } .range { stroke: #e6edf3 } }",
             "</style>",
             '<text class="title" x="10" y="20">Wall time in seconds, shorter is better</text>',
-            '<text class="note" x="10" y="38">Median, with a line from minimum to maximum. Each row of panels has its own scale.',
+            '<text class="note" x="10" y="38">Median, with a line from minimum to maximum. Each row of panels has its own scale. '
             f"Measured on {results['date']}.</text>",
             *body,
             "</svg>",

@@ -69,6 +69,8 @@ final class EngineWatch {
   }
 
   private static void end() {
-    Runtime.getRuntime().halt(1);
+    // Not halt: the training run ends like this where its launcher stays, and only at an exit does
+    // the JVM write what it learnt.
+    System.exit(1);
   }
 }

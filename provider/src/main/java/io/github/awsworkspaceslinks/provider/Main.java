@@ -1,6 +1,7 @@
 package io.github.awsworkspaceslinks.provider;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkProvider;
+import io.github.awsworkspaceslinks.provider.aws.Rehearsal;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,11 +22,24 @@ public final class Main {
     System.setOut(System.err);
 
     var given = Arguments.parse(arguments);
+    if (given.verbose()) {
+      System.err.println(cache());
+    }
     try (var server = PluginServer.start(new AccountLinkProvider(), given.verbose())) {
       engine.print(server.port() + "\n"); // on Windows too
       engine.flush();
+      Rehearsal.begin();
       given.engineAddress().ifPresent(EngineWatch::start);
       server.awaitTermination();
     }
+  }
+
+  /** Whether this start was as fast as it can be. */
+  private static String cache() {
+    return System.getProperty("java.vm.info").contains("sharing")
+        ? "DEBUG: The AOT cache is in use"
+        : "WARNING: The AOT cache, plugin.aot beside the plugin, is not in use, so that the plugin"
+            + " takes longer to start: the file is missing or damaged, or it was made with other"
+            + " options. Install the plugin again to repair it.";
   }
 }

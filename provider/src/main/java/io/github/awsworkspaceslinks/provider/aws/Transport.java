@@ -4,7 +4,9 @@ import io.github.awsworkspaceslinks.provider.aws.Configuration.ProxyAddress;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError.Kind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Authenticator;
+import java.net.HttpURLConnection;
 import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.nio.file.Files;
@@ -57,11 +59,16 @@ final class Transport {
    * @param scheme {@code http} or {@code https}
    */
   SdkHttpClient client(String scheme) {
+    var proxy = proxy(scheme);
+    if (scheme.equals("http") && proxy.host() == null) {
+      // The SDK's own factory would set up TLS, with all certificates of the JDK, before any call.
+      return UrlConnectionHttpClient.create(Transport::connect);
+    }
     var client =
         UrlConnectionHttpClient.builder()
             .connectionTimeout(CONNECTION_TIMEOUT)
             .socketTimeout(SOCKET_TIMEOUT)
-            .proxyConfiguration(proxy(scheme));
+            .proxyConfiguration(proxy);
     var options = AttributeMap.builder();
     if (scheme.equals("https")) {
       if (configuration.insecure().orElse(false)) {
@@ -76,6 +83,17 @@ final class Transport {
       }
     }
     return client.buildWithDefaults(options.build());
+  }
+
+  private static HttpURLConnection connect(URI uri) {
+    try {
+      var connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout((int) CONNECTION_TIMEOUT.toMillis());
+      connection.setReadTimeout((int) SOCKET_TIMEOUT.toMillis());
+      return connection;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private ProxyConfiguration proxy(String scheme) {

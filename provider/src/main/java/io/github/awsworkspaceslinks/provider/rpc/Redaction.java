@@ -20,14 +20,17 @@ record Redaction(List<String> secrets) {
 
   static final Redaction NONE = new Redaction(List.of());
 
+  /** Not {@code comparingInt}: its lambdas are serializable, which no AOT cache keeps. */
+  private static final Comparator<String> LONGEST_FIRST =
+      (one, other) -> Integer.compare(other.length(), one.length());
+
   /** Keeps out what is secret in the given properties. */
   static Redaction of(PropertyMap... properties) {
     var found = new HashSet<String>();
     for (var map : properties) {
       map.properties().values().forEach(value -> collect(value, false, found));
     }
-    return new Redaction(
-        found.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList());
+    return new Redaction(found.stream().sorted(LONGEST_FIRST).toList());
   }
 
   /** Keeps out what either of the two does. */
@@ -37,8 +40,7 @@ record Redaction(List<String> secrets) {
     }
     var all = new HashSet<>(secrets);
     all.addAll(other.secrets);
-    return new Redaction(
-        all.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList());
+    return new Redaction(all.stream().sorted(LONGEST_FIRST).toList());
   }
 
   String apply(String text) {

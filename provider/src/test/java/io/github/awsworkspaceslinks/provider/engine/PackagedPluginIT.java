@@ -2,19 +2,25 @@ package io.github.awsworkspaceslinks.provider.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.awsworkspaceslinks.emulator.Emulator;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.provider.Main;
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,8 @@ final class PackagedPluginIT {
   private static final String ID = "link-0123456789abcdef0";
   private static final String CACHE = "shared objects file";
   private static final String LAUNCHER = "pulumi-resource-aws-workspaces-links";
+
+  private static final Pattern JVM_OPTION = Pattern.compile("(?<=[\\s\"=])-(X|D|-sun)[\\w:+.=-]+");
 
   @TempDir Path folder;
   private Emulator emulator;
@@ -99,6 +107,39 @@ final class PackagedPluginIT {
   }
 
   @Test
+  void worksUnpackedAnywhere() throws IOException {
+    Path anywhere = Files.createDirectory(folder.resolve("anywhere"));
+    String tarball = PulumiCli.property("plugin.tarball");
+    PulumiCli.run(anywhere, PulumiCli.installed().environment(), List.of("tar", "-xzf", tarball))
+        .succeeds();
+    stack.with("PATH", tools + ":" + anywhere);
+    withoutInstalledPlugin();
+
+    rejects();
+  }
+
+  @Test
+  void worksWithItsFolderNamedInTheProgram() throws IOException {
+    Path named = copy("named");
+    stack.program(
+        """
+        plugins:
+          providers:
+            - name: aws-workspaces-links
+              path: %s
+        resources:
+          refused:
+            type: aws-workspaces-links:AccountLinkRejection
+            properties:
+              linkId: %s
+        """
+            .formatted(named, ID));
+    withoutInstalledPlugin();
+
+    rejects();
+  }
+
+  @Test
   void worksThroughASymbolicLinkOnThePathInAFolderWithSpaces() throws IOException {
     Path plugin = copy("a folder with spaces");
     Path relay = Files.createSymbolicLink(folder.resolve("relay"), plugin.resolve(LAUNCHER));
@@ -133,13 +174,7 @@ final class PackagedPluginIT {
     stack.with("PATH", tools + ":" + plugin);
     withoutInstalledPlugin();
 
-    stack.preview().succeeds().doesNotSay("could not be foreseen");
-
-    for (String log : read(logs)) {
-      assertThat(log)
-          .contains(Main.class.getName() + " source: ")
-          .doesNotContain(Main.class.getName() + " source: " + CACHE);
-    }
+    previewsWithoutCache(plugin);
   }
 
   @Test
@@ -151,7 +186,99 @@ final class PackagedPluginIT {
     stack.with("PATH", tools + ":" + plugin);
     withoutInstalledPlugin();
 
+    previewsWithoutCache(plugin);
+  }
+
+  @Test
+  void saysWithVerboseThatTheCacheIsInUse() throws IOException {
+    assertThat(firstWords(copy("verbose"))).isEqualTo("DEBUG: The AOT cache is in use");
+  }
+
+  private void previewsWithoutCache(Path plugin) throws IOException {
     stack.preview().succeeds().doesNotSay("could not be foreseen");
+
+    for (String log : read(logs)) {
+      assertThat(log)
+          .contains(Main.class.getName() + " source: ")
+          .doesNotContain(Main.class.getName() + " source: " + CACHE);
+    }
+    assertThat(firstWords(plugin))
+        .startsWith("WARNING: The AOT cache, plugin.aot beside the plugin, is not in use")
+        .endsWith("Install the plugin again to repair it.");
+  }
+
+  /** What the plugin says first of itself with {@code -v=1}; the JVM's own log is put aside. */
+  private static String firstWords(Path plugin) throws IOException {
+    var builder = new ProcessBuilder(plugin.resolve(LAUNCHER).toString(), "-v=1", "127.0.0.1:1");
+    builder.environment().put("AWS_WORKSPACES_LINKS_JAVA_OPTIONS", "-Xlog:disable");
+    Process process = builder.start();
+    try (var words = process.errorReader(StandardCharsets.UTF_8)) {
+      return words.readLine();
+    } finally {
+      process.destroy();
+    }
+  }
+
+  @Test
+  void hasItsChecksumAndThatOfItsBillOfMaterialsBesideIt() throws Exception {
+    Path tarball = Path.of(PulumiCli.property("plugin.tarball"));
+    String name = tarball.getFileName().toString().replaceFirst("[.]tar[.]gz$", "");
+
+    var checked =
+        Files.readAllLines(tarball.resolveSibling(name + "-checksums.txt")).stream()
+            .map(line -> line.split(" [*]", 2))
+            .toList();
+
+    assertThat(checked.stream().map(line -> line[1]))
+        .containsExactlyInAnyOrder(name + ".tar.gz", name + ".cdx.json");
+    for (String[] line : checked) {
+      byte[] content = Files.readAllBytes(tarball.resolveSibling(line[1]));
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      assertThat(line[0]).isEqualTo(HexFormat.of().formatHex(digest));
+    }
+  }
+
+  @Test
+  void listsWithVersionAndLicenceEveryLibraryThatShips() throws IOException {
+    Path tarball = Path.of(PulumiCli.property("plugin.tarball"));
+    var components =
+        new ObjectMapper()
+            .readTree(new File(tarball.toString().replace(".tar.gz", ".cdx.json")))
+            .path("components");
+
+    var listed = new TreeSet<String>();
+    for (var component : components) {
+      listed.add(component.path("name").asText() + "-" + component.path("version").asText());
+      assertThat(component.path("licenses")).as(component.path("name").asText()).isNotEmpty();
+    }
+
+    try (var jars = Files.list(tarball.resolveSibling("jars"))) {
+      var shipped =
+          jars.map(jar -> jar.getFileName().toString().replaceFirst("[.]jar$", ""))
+              .filter(jar -> !jar.startsWith("pulumi-resource-"))
+              .toList();
+      assertThat(listed).containsExactlyInAnyOrderElementsOf(shipped);
+    }
+  }
+
+  /** No Windows is here to try its launcher; at least it must not fall behind. */
+  @Test
+  void hasALauncherForWindowsThatGivesTheSameOptions() throws IOException {
+    Path launchers = PulumiCli.repository().resolve("provider/packaging");
+
+    assertThat(options(launchers.resolve(LAUNCHER + ".cmd")))
+        .contains("-Xrs", "-XX:+UseSerialGC")
+        .isEqualTo(options(launchers.resolve(LAUNCHER)));
+  }
+
+  private static List<String> options(Path launcher) throws IOException {
+    var options = new TreeSet<String>();
+    for (String line : Files.readAllLines(launcher)) {
+      if (!line.startsWith("#") && !line.startsWith("rem ")) {
+        JVM_OPTION.matcher(line).results().forEach(found -> options.add(found.group()));
+      }
+    }
+    return List.copyOf(options);
   }
 
   private static Set<String> contents(Path root) throws IOException {

@@ -18,7 +18,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import pulumirpc.Provider.CheckRequest;
 import pulumirpc.Provider.DiffRequest;
 import pulumirpc.Provider.GetSchemaRequest;
@@ -49,7 +52,8 @@ final class TrainingRun {
       emulator.putMany(LINKS, Link.pending("link-0123456789abcdef0"));
       var builder =
           new ProcessBuilder(
-              folder.resolve("pulumi-resource-aws-workspaces-links").toString(), "127.0.0.1:1");
+              folder.resolve("pulumi-resource-aws-workspaces-links" + suffix()).toString(),
+              "127.0.0.1:1");
       builder.environment().put("AWS_WORKSPACES_LINKS_JAVA_OPTIONS", "-XX:AOTCacheOutput=" + cache);
       builder.environment().put("AWS_ENDPOINT_URL_WORKSPACES", emulator.endpoint().toString());
       builder.environment().put("AWS_ACCESS_KEY_ID", Account.TARGET.accessKeyId());
@@ -60,12 +64,22 @@ final class TrainingRun {
         int port = Integer.parseInt(plugin.inputReader(StandardCharsets.UTF_8).readLine());
         exercise(port, emulator);
       } finally {
+        // On Windows the launcher stays, and the Java below it ends because its parent does.
+        var all = Stream.concat(plugin.descendants(), Stream.of(plugin.toHandle())).toList();
         plugin.destroy();
-        if (!plugin.waitFor(3, TimeUnit.MINUTES)) {
-          plugin.destroyForcibly();
+        try {
+          CompletableFuture.allOf(
+                  all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
+              .get(3, TimeUnit.MINUTES);
+        } catch (TimeoutException e) {
+          all.forEach(ProcessHandle::destroyForcibly);
         }
       }
     }
+  }
+
+  private static String suffix() {
+    return System.getProperty("os.name").startsWith("Windows") ? ".cmd" : "";
   }
 
   private static void exercise(int port, Emulator emulator) throws IOException {
