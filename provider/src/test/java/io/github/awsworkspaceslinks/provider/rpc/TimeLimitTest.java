@@ -17,10 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import pulumirpc.Provider.CreateRequest;
-import pulumirpc.Provider.DeleteRequest;
-import pulumirpc.Provider.ReadRequest;
-import pulumirpc.Provider.UpdateRequest;
 
 /** The engine's time limits are seconds, of which there may be fractions; 0 is the provider's. */
 final class TimeLimitTest {
@@ -128,10 +124,19 @@ final class TimeLimitTest {
       var provider = engine.provider();
       engine.configure(Struct.getDefaultInstance());
       provider.create(
-          CreateRequest.newBuilder().setUrn(URN).setProperties(NAMED).setTimeout(timeout).build());
-      provider.read(ReadRequest.newBuilder().setUrn(URN).setId("id").setTimeout(timeout).build());
+          pulumirpc.Provider.CreateRequest.newBuilder()
+              .setUrn(URN)
+              .setProperties(NAMED)
+              .setTimeout(timeout)
+              .build());
+      provider.read(
+          pulumirpc.Provider.ReadRequest.newBuilder()
+              .setUrn(URN)
+              .setId("id")
+              .setTimeout(timeout)
+              .build());
       provider.update(
-          UpdateRequest.newBuilder()
+          pulumirpc.Provider.UpdateRequest.newBuilder()
               .setUrn(URN)
               .setId("id")
               .setOlds(NAMED)
@@ -139,7 +144,7 @@ final class TimeLimitTest {
               .setTimeout(timeout)
               .build());
       provider.delete(
-          DeleteRequest.newBuilder()
+          pulumirpc.Provider.DeleteRequest.newBuilder()
               .setUrn(URN)
               .setId("id")
               .setProperties(NAMED)
