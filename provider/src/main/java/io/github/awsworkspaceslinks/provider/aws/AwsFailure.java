@@ -61,7 +61,7 @@ public enum AwsFailure {
       Retry.NEVER,
       "access is denied",
       "Allow the action in an IAM policy of that principal, and make sure that no service control"
-          + " policy denies it. Only the invited account can reject an invitation."),
+          + " policy denies it. Only the invited account can accept or reject an invitation."),
   NOT_FOUND(
       Kind.NOT_FOUND,
       Retry.NEVER,

@@ -349,7 +349,7 @@ class FailureCatalogueTest {
             arn:aws:iam::222222222222:user/emulated, because no identity-based policy allows the
             workspaces:RejectAccountLinkInvitation action. Allow the action in an IAM policy of
             that principal, and make sure that no service control policy denies it. Only the
-            invited account can reject an invitation. (AWS request id REQUEST)
+            invited account can accept or reject an invitation. (AWS request id REQUEST)
             """);
   }
 
@@ -364,7 +364,7 @@ class FailureCatalogueTest {
             for arn:aws:sts::222222222222:assumed-role/workspaces/pulumi-aws-workspaces-links,
             because no identity-based policy allows the workspaces:RejectAccountLinkInvitation
             action. Allow the action in an IAM policy of that principal, and make sure that no
-            service control policy denies it. Only the invited account can reject an invitation.
+            service control policy denies it. Only the invited account can accept or reject an invitation.
             (AWS request id REQUEST)
             """);
   }
@@ -379,7 +379,7 @@ class FailureCatalogueTest {
             workspaces:GetAccountLink on * for arn:aws:iam::222222222222:user/emulated, because
             no identity-based policy allows the workspaces:GetAccountLink action. Allow the
             action in an IAM policy of that principal, and make sure that no service control
-            policy denies it. Only the invited account can reject an invitation. (AWS request id
+            policy denies it. Only the invited account can accept or reject an invitation. (AWS request id
             REQUEST)
             """);
   }
@@ -404,7 +404,7 @@ class FailureCatalogueTest {
             arn:aws:workspaces:us-east-1:222222222222:* for
             arn:aws:sts::222222222222:assumed-role/ops/me, with an explicit deny in a service
             control policy. Allow the action in an IAM policy of that principal, and make sure
-            that no service control policy denies it. Only the invited account can reject an
+            that no service control policy denies it. Only the invited account can accept or reject an
             invitation. (AWS request id REQUEST)
             """);
   }
@@ -420,7 +420,7 @@ class FailureCatalogueTest {
             arn:aws:iam::222222222222:role/workspaces for
             arn:aws:iam::222222222222:user/emulated. Allow the action in an IAM policy of that
             principal, and make sure that no service control policy denies it. Only the invited
-            account can reject an invitation. (AWS request id REQUEST)
+            account can accept or reject an invitation. (AWS request id REQUEST)
             """);
   }
 
@@ -447,7 +447,7 @@ class FailureCatalogueTest {
             denied to sts:AssumeRole on arn:aws:iam::222222222222:role/workspaces for
             arn:aws:iam::222222222222:user/emulated. Allow the action in an IAM policy of that
             principal, and make sure that no service control policy denies it. Only the invited
-            account can reject an invitation. (AWS request id REQUEST)
+            account can accept or reject an invitation. (AWS request id REQUEST)
             """);
   }
 
@@ -476,7 +476,7 @@ class FailureCatalogueTest {
             denied to workspaces:RejectAccountLinkInvitation (Only the target account can reject
             invitation link-0123456789abcdef0). Allow the action in an IAM policy of that
             principal, and make sure that no service control policy denies it. Only the invited
-            account can reject an invitation. (AWS request id REQUEST)
+            account can accept or reject an invitation. (AWS request id REQUEST)
             """);
   }
 

@@ -264,7 +264,7 @@ final class ErrorCatalogueIT {
         arn:aws:iam::222222222222:user/emulated, because no identity-based policy allows \
         the workspaces:RejectAccountLinkInvitation action. Allow the action in an IAM \
         policy of that principal, and make sure that no service control policy denies it. \
-        Only the invited account can reject an invitation. (AWS request id REQUEST-ID)
+        Only the invited account can accept or reject an invitation. (AWS request id REQUEST-ID)
         """);
   }
 
@@ -280,7 +280,7 @@ final class ErrorCatalogueIT {
         arn:aws:iam::222222222222:user/emulated, because no identity-based policy allows \
         the workspaces:RejectAccountLinkInvitation action. Allow the action in an IAM \
         policy of that principal, and make sure that no service control policy denies it. \
-        Only the invited account can reject an invitation. (AWS request id REQUEST-ID)
+        Only the invited account can accept or reject an invitation. (AWS request id REQUEST-ID)
         """);
   }
 
