@@ -82,7 +82,7 @@ final class PolicyIT {
 
     emulator.put(Link.pending(LATER).withSource(STRANGER));
     emulator.clearCalls();
-    stack.preview().succeeds().says(block("text").split("\n"));
+    stack.preview().succeeds().says(block("text").lines().toArray(String[]::new));
     assertThat(emulator.calls(REJECT)).isEmpty();
     assertThat(status(LATER)).isEqualTo(LinkStatus.PENDING);
 
