@@ -1,6 +1,7 @@
 package io.github.awsworkspaceslinks.provider.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -324,6 +325,14 @@ final class TwoAccountsIT {
     assertThat(engine.onExit().get(1, TimeUnit.MINUTES).exitValue()).isNotZero();
     emulator.clearFaults();
     emulator.release();
+    // The call that was held ends now, and is to be counted before what the next `up` calls.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          while (emulator.calls(CREATE).isEmpty()) {
+            Thread.onSpinWait();
+          }
+        });
     String lost = onlyLink().linkId();
     assertThat(stack.resource(INVITATION)).isEmpty();
     calls();
