@@ -136,8 +136,9 @@ final class Clone {
   Running startEmulator(String page, String marker) {
     String command = script(page, marker).replace("--port " + PORT, "--port 0");
     try {
-      var process =
-          PulumiCli.start(path(page).getParent(), environment, bash("exec " + command.strip()));
+      // The page may be another example's, which this clone has no need of.
+      Path itsFolder = Files.createDirectories(path(page).getParent());
+      var process = PulumiCli.start(itsFolder, environment, bash("exec " + command.strip()));
       String port = process.inputReader(UTF_8).readLine();
       assertThat(port).as(command).matches("\\d+");
       return new Running(process, port);
