@@ -8,17 +8,19 @@ import io.github.awsworkspaceslinks.emulator.Fault;
 import io.github.awsworkspaceslinks.emulator.FaultRule;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
+import io.github.awsworkspaceslinks.provider.engine.Swept.Step;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -31,38 +33,25 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The plugin and the engine are killed at every moment of every operation: the next {@code up}
- * reaches what is declared, and AWS confirms no rejection twice.
+ * The plugin and the engine are killed at every moment of every operation of every resource: the
+ * next {@code up} reaches what is declared, and AWS does nothing twice.
  */
 final class KillSweepIT {
-  private static final String ID = "link-0123456789abcdef0";
+  private static final String ID = Swept.ID;
   private static final String GET = "GetAccountLink";
   private static final String REJECT = "RejectAccountLinkInvitation";
   private static final Duration SOON = Duration.ofMinutes(2);
   private static final boolean LONG = Boolean.getBoolean("long");
-
-  /** What is under way when it happens. */
-  private enum Step {
-    CREATE("up", REJECT),
-    READ("refresh", GET),
-    UPDATE("up", REJECT),
-    DELETE("destroy", "");
-
-    private final String command;
-    private final String call;
-
-    Step(String command, String call) {
-      this.command = command;
-      this.call = call;
-    }
-  }
+  private static final int RANDOM_KILLS = 8;
 
   /** When, as seen from the call to AWS. */
   private enum Moment {
     /** The plugin has just been started. */
     START,
-    /** AWS has been asked and has done nothing yet. */
+    /** AWS was asked to change something, which gets lost. */
     BEFORE,
+    /** AWS was asked, and does it when nobody is left to hear of it. */
+    LATE,
     /** AWS has done it, and its answer is on the way. */
     DURING,
     /** AWS has answered; the engine may or may not have been told, and have saved it. */
@@ -74,10 +63,80 @@ final class KillSweepIT {
     ENGINE
   }
 
-  private static final AtomicInteger KILLS = new AtomicInteger();
-  private static final AtomicInteger CANCELS = new AtomicInteger();
-  private static final AtomicInteger DOUBLED = new AtomicInteger();
-  private static final AtomicInteger REPEATED = new AtomicInteger();
+  /**
+   * @param call around which it happens; empty if the plugin has just been started
+   */
+  private record Kill(Swept swept, Step step, Moment moment, String call, Victim victim) {
+
+    static Stream<Kill> all() {
+      return Stream.of(Swept.values())
+          .flatMap(swept -> Stream.of(Step.values()).flatMap(step -> of(swept, step)))
+          .flatMap(
+              kill ->
+                  Stream.of(Victim.values())
+                      .map(
+                          victim ->
+                              new Kill(kill.swept, kill.step, kill.moment, kill.call, victim)));
+    }
+
+    private static Stream<Kill> of(Swept swept, Step step) {
+      return Stream.concat(
+          Stream.of(new Kill(swept, step, Moment.START, "", Victim.PLUGIN)),
+          swept.calls(step).stream()
+              .flatMap(
+                  call ->
+                      Stream.of(Moment.BEFORE, Moment.LATE, Moment.DURING, Moment.AFTER)
+                          // That a read never arrives is nothing else than that it arrives late.
+                          .filter(moment -> moment != Moment.BEFORE || changes(call))
+                          .map(moment -> new Kill(swept, step, moment, call, Victim.PLUGIN))));
+    }
+
+    private static boolean changes(String call) {
+      return !call.startsWith("Get") && !call.startsWith("List");
+    }
+
+    /** Those in which most can go wrong. */
+    boolean isOfEveryBuild() {
+      return switch (swept) {
+        case REJECTION ->
+            switch (step) {
+              case CREATE -> moment == Moment.LATE || moment == Moment.DURING;
+              case READ -> moment == Moment.LATE && victim == Victim.ENGINE;
+              case UPDATE -> moment == Moment.DURING && victim == Victim.PLUGIN;
+              case DELETE -> victim == Victim.PLUGIN;
+            };
+        case POLICY ->
+            switch (step) {
+              case CREATE -> moment == Moment.DURING && victim == Victim.PLUGIN;
+              case UPDATE -> moment == Moment.LATE && victim == Victim.ENGINE;
+              case READ, DELETE -> false;
+            };
+        case INVITATION ->
+            switch (step) {
+              case CREATE -> moment == Moment.DURING && changes(call);
+              case DELETE -> moment == Moment.DURING && victim == Victim.PLUGIN;
+              case READ, UPDATE -> false;
+            };
+        case ACCEPTANCE ->
+            step == Step.CREATE && moment == Moment.DURING && victim == Victim.PLUGIN;
+      };
+    }
+
+    @Override
+    public String toString() {
+      return "%s %s %s %s %s".formatted(swept, step, moment, call, victim).replace("  ", " ");
+    }
+  }
+
+  /** What one resource's kills came to. */
+  private static final class Tally {
+    private int kills;
+    private int cancels;
+    private long doneTwice;
+    private long sentAgain;
+  }
+
+  private static final Map<Swept, Tally> TALLIES = new EnumMap<>(Swept.class);
 
   @TempDir Path folder;
   private Emulator emulator;
@@ -86,8 +145,13 @@ final class KillSweepIT {
   @BeforeEach
   void start() throws IOException {
     emulator = Emulator.start();
-    emulator.put(Link.pending(ID));
-    stack = Stack.in(folder, emulator).declares("linkId: " + ID);
+  }
+
+  private void use(Swept swept, Path place) {
+    swept.place(emulator);
+    stack =
+        swept.declare(
+            Stack.in(place, emulator).with("AWS_ENDPOINT_URL_STS", emulator.endpoint().toString()));
   }
 
   @AfterEach
@@ -98,91 +162,93 @@ final class KillSweepIT {
 
   @AfterAll
   static void print() {
-    System.out.printf(
-        "kill sweep: %d kills, 0 losses, %d rejections confirmed twice, %d sent again and refused"
-            + " as already done, %d times `pulumi cancel` because the engine demanded it%n",
-        KILLS.get(), DOUBLED.get(), REPEATED.get(), CANCELS.get());
+    TALLIES.forEach(
+        (swept, tally) ->
+            System.out.printf(
+                "kill sweep of %s: %d kills, 0 losses, %d done twice, %d sent again and not done"
+                    + " again, %d times `pulumi cancel` because the engine demanded it%n",
+                swept, tally.kills, tally.doneTwice, tally.sentAgain, tally.cancels));
   }
 
-  static Stream<Arguments> kills() {
-    return Stream.of(Step.values())
-        .flatMap(
-            step ->
-                Stream.of(Moment.values())
-                    .flatMap(
-                        moment ->
-                            Stream.of(Victim.values())
-                                .filter(victim -> isSwept(step, moment, victim))
-                                .map(victim -> arguments(step, moment, victim))));
-  }
-
-  /** In the ordinary build those moments in which most can go wrong. */
-  private static boolean isSwept(Step step, Moment moment, Victim victim) {
-    return switch (step) {
-      case CREATE -> LONG || moment == Moment.BEFORE || moment == Moment.DURING;
-      case UPDATE -> LONG || (moment == Moment.DURING && victim == Victim.PLUGIN);
-      case READ -> LONG || (moment == Moment.BEFORE && victim == Victim.ENGINE);
-      // It calls nothing.
-      case DELETE -> moment == Moment.START && (LONG || victim == Victim.PLUGIN);
-    };
-  }
-
-  @ParameterizedTest(name = "{0} {1} {2}")
-  @MethodSource("kills")
-  void whatIsDeclaredIsReached(Step step, Moment moment, Victim victim) throws Exception {
-    prepare(step);
-    switch (moment) {
-      case BEFORE -> emulator.setFaults(FaultRule.always(new Fault.Hold()).on(step.call).times(1));
-      case DURING ->
-          emulator.setFaults(FaultRule.always(new Fault.HoldAfter()).on(step.call).times(1));
-      case START, AFTER -> {}
-    }
-    var engine = stack.start(step.command, "--yes", "--skip-preview");
-    var said = drain(engine);
-    var plugin = awaitPlugin(engine);
-    switch (moment) {
-      case BEFORE, DURING -> assertThat(emulator.awaitHeld(1, SOON)).as(said.toString()).isTrue();
-      case AFTER -> awaitCall(step.call);
-      case START -> {}
-    }
-
-    kill(victim, engine, plugin);
-
-    recover(step, victim);
+  static Stream<Kill> kills() {
+    return Kill.all().filter(kill -> LONG || kill.isOfEveryBuild());
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("steps")
-  @EnabledIfSystemProperty(named = "long", matches = "true")
-  void atRandomTimesTooWhatIsDeclaredIsReached(Step step) throws Exception {
-    var random = new Random(8);
-    for (int i = 0; i < 15; i++) {
-      var victim = Victim.values()[i % 2];
-      Files.createDirectories(folder.resolve("run" + i));
-      emulator.put(Link.pending(ID));
-      stack = Stack.in(folder.resolve("run" + i), emulator).declares("linkId: " + ID);
-      prepare(step);
-      var engine = stack.start(step.command, "--yes", "--skip-preview");
-      var said = drain(engine);
-      // As long as such a command takes on a machine that has nothing else to do, and a bit.
-      if (engine.waitFor(random.nextInt(2500), TimeUnit.MILLISECONDS)) {
-        said.join();
-      } else if (victim == Victim.ENGINE || plugin(engine).isPresent()) {
-        kill(victim, engine, plugin(engine).orElse(null));
-      } else {
-        engine.waitFor();
-      }
-      recover(step, victim);
+  @MethodSource("kills")
+  void whatIsDeclaredIsReached(Kill kill) throws Exception {
+    use(kill.swept, folder);
+    prepare(kill.swept, kill.step);
+    emulator.setFaults(
+        faults(kill.moment).stream()
+            .map(FaultRule::always)
+            .map(rule -> rule.on(kill.call).skip(kill.swept.callsBefore(kill.step)))
+            .toList());
+    var engine = stack.start(kill.step.command(), "--yes", "--skip-preview");
+    var said = drain(engine);
+    var plugin = awaitPlugin(engine);
+    switch (kill.moment) {
+      case BEFORE, LATE, DURING ->
+          assertThat(emulator.awaitHeld(1, SOON)).as(said.toString()).isTrue();
+      case AFTER -> awaitCalls(kill.call, 1);
+      case START -> {}
+    }
+
+    kill(kill.swept, kill.victim, engine, plugin);
+    letHeldCallsEnd(kill.call);
+    var made = emulator.links();
+
+    recover(kill.swept, kill.step, kill.victim);
+    if (kill.step != Step.DELETE && !made.isEmpty()) {
+      assertThat(emulator.links()).extracting(Link::linkId).isEqualTo(ids(made));
     }
   }
 
-  static Stream<Step> steps() {
-    return Stream.of(Step.values());
+  private static List<Fault> faults(Moment moment) {
+    return switch (moment) {
+      case START, AFTER -> List.of();
+      case BEFORE -> List.of(new Fault.Hold(), new Fault.Cut());
+      case LATE -> List.of(new Fault.Hold());
+      case DURING -> List.of(new Fault.HoldAfter());
+    };
+  }
+
+  private static List<String> ids(List<Link> links) {
+    return links.stream().map(Link::linkId).toList();
+  }
+
+  static Stream<Arguments> steps() {
+    return Stream.of(Swept.values())
+        .flatMap(swept -> Stream.of(Step.values()).map(step -> arguments(swept, step)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("steps")
+  @EnabledIfSystemProperty(named = "long", matches = "true")
+  void atRandomTimesTooWhatIsDeclaredIsReached(Swept swept, Step step) throws Exception {
+    var random = new Random(8);
+    for (int i = 0; i < RANDOM_KILLS; i++) {
+      var victim = Victim.values()[i % 2];
+      use(swept, Files.createDirectories(folder.resolve("run" + i)));
+      prepare(swept, step);
+      var engine = stack.start(step.command(), "--yes", "--skip-preview");
+      var said = drain(engine);
+      // As long as such a command takes on a machine that has nothing else to do, and a bit.
+      if (engine.waitFor(random.nextInt(2000), TimeUnit.MILLISECONDS)) {
+        said.join();
+      } else if (victim == Victim.ENGINE || plugin(engine).isPresent()) {
+        kill(swept, victim, engine, plugin(engine).orElse(null));
+      } else {
+        engine.waitFor();
+      }
+      recover(swept, step, victim);
+    }
   }
 
   /** A terminal's second Ctrl-C: the engine no longer waits for what it has under way. */
   @Test
   void aSecondCtrlCLeavesNothingThatTheNextUpDoesNotFinish() throws Exception {
+    use(Swept.REJECTION, folder);
     emulator.setFaults(
         FaultRule.always(new Fault.Eventually(LinkStatus.PENDING, 1000)).on(REJECT),
         FaultRule.always(new Fault.Hold()).on(GET));
@@ -199,12 +265,13 @@ final class KillSweepIT {
     emulator.release();
     emulator.put(Link.of(ID, LinkStatus.REJECTED));
 
-    recover(Step.CREATE, Victim.ENGINE);
+    recover(Swept.REJECTION, Step.CREATE, Victim.ENGINE);
   }
 
   @Test
   void ofTwoStacksThatRejectTheSameLinkAtOnceBothSucceedAndAwsConfirmsOneRejection()
       throws Exception {
+    use(Swept.REJECTION, folder);
     var second = Files.createDirectory(folder.resolve("second"));
     var other = Stack.in(second, emulator).declares("linkId: " + ID);
     emulator.setFaults(FaultRule.always(new Fault.Hold()).on(REJECT).times(2));
@@ -230,61 +297,70 @@ final class KillSweepIT {
   // What surrounds a kill
 
   /** Brings the stack to where the step begins. */
-  private void prepare(Step step) {
+  private void prepare(Swept swept, Step step) {
     if (step != Step.CREATE) {
       stack.up().succeeds();
     }
     if (step == Step.UPDATE) {
-      emulator.put(Link.pending(ID));
-      stack.refresh().succeeds();
-      assertThat(stack.output("accountLinkStatus")).isEqualTo(LinkStatus.PENDING.value());
+      swept.disturb(emulator, stack);
     }
     emulator.clearCalls();
   }
 
-  private void kill(Victim victim, Process engine, ProcessHandle plugin) throws Exception {
+  private void kill(Swept swept, Victim victim, Process engine, ProcessHandle plugin)
+      throws Exception {
     switch (victim) {
       case PLUGIN -> plugin.destroyForcibly();
       case ENGINE -> engine.destroyForcibly();
     }
-    KILLS.incrementAndGet();
+    tally(swept).kills++;
     // Whichever of the two is gone, the other one does not stay. (A plugin that was killed counts
-    // as
-    // alive until its engine has noticed.)
+    // as alive until its engine has noticed.)
     if (victim == Victim.ENGINE && plugin != null) {
       plugin.onExit().get(20, TimeUnit.SECONDS);
     }
     assertThat(engine.waitFor(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    emulator.release();
+  }
+
+  private static Tally tally(Swept swept) {
+    return TALLIES.computeIfAbsent(swept, _ -> new Tally());
+  }
+
+  /** Waits for their end, so that they come before what is called next. */
+  private void letHeldCallsEnd(String call) throws InterruptedException {
+    int held = 0;
+    while (emulator.awaitHeld(held + 1, Duration.ZERO)) {
+      held++;
+    }
+    int ended = emulator.calls(call).size();
     emulator.clearFaults();
+    emulator.release();
+    awaitCalls(call, ended + held);
   }
 
   /** One further run reaches what is declared, after the command that the engine asks for. */
-  private void recover(Step step, Victim victim) {
-    Runnable run =
-        step == Step.DELETE
-            ? () -> stack.destroy().succeeds()
-            : () -> {
-              stack.up().succeeds();
-              assertThat(stack.output("accountLinkStatus")).isEqualTo("REJECTED");
-            };
+  private void recover(Swept swept, Step step, Victim victim) {
     if (isLocked()) {
       assertThat(victim).as("who leaves a lock behind").isEqualTo(Victim.ENGINE);
-      CANCELS.incrementAndGet();
+      tally(swept).cancels++;
       stack.pulumi("cancel", "--yes").succeeds();
     }
-    run.run();
-
-    assertThat(emulator.link(ID).orElseThrow().status()).isEqualTo(LinkStatus.REJECTED);
     if (step == Step.DELETE) {
-      assertThat(stack.resource()).isEmpty();
+      stack.destroy().succeeds();
+      assertThat(stack.resource(swept.type())).isEmpty();
+      swept.verifyDeletedAtAws(emulator);
     } else {
+      stack.up().succeeds();
+      assertThat(stack.resource(swept.type())).isPresent();
+      swept.verifyAtAws(emulator);
+    }
+    // Before the preview, for what it calls says nothing of the kill.
+    tally(swept).doneTwice += swept.doneTwice(emulator);
+    tally(swept).sentAgain += swept.sentAgain(emulator);
+    assertThat(swept.doneTwice(emulator)).as("done twice").isZero();
+    if (step != Step.DELETE) {
       stack.preview("--expect-no-changes").succeeds();
     }
-    assertThat(confirmed()).as("rejections that AWS confirmed").isLessThanOrEqualTo(1);
-    DOUBLED.addAndGet(Math.max(0, confirmed() - 1));
-    REPEATED.addAndGet(
-        (int) emulator.calls(REJECT).stream().filter(c -> c.statusCode() == 400).count());
   }
 
   private boolean isLocked() {
@@ -315,12 +391,12 @@ final class KillSweepIT {
     return found.orElseThrow();
   }
 
-  private void awaitCall(String operation) {
+  private void awaitCalls(String operation, int count) {
     long end = System.nanoTime() + SOON.toNanos();
-    while (emulator.calls(operation).isEmpty() && System.nanoTime() < end) {
+    while (emulator.calls(operation).size() < count && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
-    assertThat(emulator.calls(operation)).isNotEmpty();
+    assertThat(emulator.calls(operation)).hasSizeGreaterThanOrEqualTo(count);
   }
 
   private static CompletableFuture<String> drain(Process process) {

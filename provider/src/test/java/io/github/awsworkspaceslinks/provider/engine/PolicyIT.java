@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.awsworkspaceslinks.emulator.Account;
 import io.github.awsworkspaceslinks.emulator.Emulator;
-import io.github.awsworkspaceslinks.emulator.Fault;
-import io.github.awsworkspaceslinks.emulator.FaultRule;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
 import java.io.IOException;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -216,53 +213,10 @@ final class PolicyIT {
     assertThat(emulator.calls(REJECT)).isEmpty();
   }
 
-  @Test
-  void killedInTheMiddleOfAThousandItGoesOnWithTheNextUp() throws Exception {
-    emulator.putMany(1000, Link.pending(FIRST));
-    stack.program(DENY_BY_DEFAULT);
-    emulator.setFaults(FaultRule.always(new Fault.Hold()).on(REJECT).skip(400));
-    var engine = stack.start("up", "--yes", "--skip-preview");
-    var output = new StringBuilder();
-    var reader = Thread.startVirtualThread(() -> read(engine, output));
-    assertThat(emulator.awaitHeld(1, Duration.ofSeconds(60))).isTrue();
-    var plugin =
-        engine
-            .descendants()
-            .filter(p -> p.info().command().orElse("").endsWith("/runtime/bin/java"))
-            .findFirst()
-            .orElseThrow();
-    plugin.destroyForcibly();
-    assertThat(engine.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    reader.join();
-    assertThat(engine.exitValue()).as(output.toString()).isNotZero();
-    emulator.clearFaults();
-    emulator.release();
-    assertThat(rejected()).isBetween(400L, 999L);
-
-    var next = stack.up().succeeds();
-
-    assertThat(rejected()).isEqualTo(1000);
-    // What was under way when the plugin was killed may still have arrived; nothing arrived twice.
-    assertThat(emulator.calls(REJECT).stream().filter(call -> call.statusCode() == 200))
-        .hasSize(1000);
-    stack.preview("--expect-no-changes").succeeds();
-    System.out.printf(
-        "1000 invitations, the plugin killed after 400: the next up took %.1f s%n",
-        seconds(next.time()));
-  }
-
   private long rejected() {
     return emulator.links().stream()
         .filter(link -> link.status().equals(LinkStatus.REJECTED))
         .count();
-  }
-
-  private static void read(Process process, StringBuilder text) {
-    try (var reader = process.inputReader()) {
-      reader.lines().forEach(line -> text.append(line).append('\n'));
-    } catch (IOException | java.io.UncheckedIOException closed) {
-      text.append("(closed)");
-    }
   }
 
   /** The figure of docs/policy.md: the same thousand invitations in the two ways. */

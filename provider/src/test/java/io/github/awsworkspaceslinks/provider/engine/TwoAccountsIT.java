@@ -1,24 +1,19 @@
 package io.github.awsworkspaceslinks.provider.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.awsworkspaceslinks.emulator.Account;
 import io.github.awsworkspaceslinks.emulator.Call;
 import io.github.awsworkspaceslinks.emulator.Emulator;
-import io.github.awsworkspaceslinks.emulator.Fault;
-import io.github.awsworkspaceslinks.emulator.FaultRule;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -296,55 +291,6 @@ final class TwoAccountsIT {
     assertThat(calls())
         .containsExactly(SOURCE + " " + CREATE, SOURCE + " " + GET, SOURCE + " " + DELETE);
     assertThat(onlyLink().target()).isEqualTo(third.id());
-  }
-
-  private enum Victim {
-    PLUGIN,
-    ENGINE
-  }
-
-  /** AWS has the invitation, and nobody lives to save it. */
-  @ParameterizedTest
-  @ValueSource(strings = {"PLUGIN", "ENGINE"})
-  void afterACrashTheNextUpOwnsTheOneInvitationThatThereIs(Victim victim) throws Exception {
-    invites();
-    emulator.setFaults(FaultRule.always(new Fault.HoldAfter()).on(CREATE));
-    var engine = stack.start("up", "--yes", "--skip-preview");
-    assertThat(emulator.awaitHeld(1, Duration.ofMinutes(1))).isTrue();
-    var plugin =
-        engine
-            .descendants()
-            .filter(p -> p.info().command().orElse("").endsWith("/runtime/bin/java"))
-            .findFirst()
-            .orElseThrow();
-    switch (victim) {
-      case PLUGIN -> plugin.destroyForcibly();
-      case ENGINE -> engine.destroyForcibly();
-    }
-    plugin.onExit().get(10, TimeUnit.SECONDS);
-    assertThat(engine.onExit().get(1, TimeUnit.MINUTES).exitValue()).isNotZero();
-    emulator.clearFaults();
-    emulator.release();
-    // The call that was held ends now, and is to be counted before what the next `up` calls.
-    assertTimeoutPreemptively(
-        Duration.ofSeconds(30),
-        () -> {
-          while (emulator.calls(CREATE).isEmpty()) {
-            Thread.onSpinWait();
-          }
-        });
-    String lost = onlyLink().linkId();
-    assertThat(stack.resource(INVITATION)).isEmpty();
-    calls();
-
-    if (victim == Victim.ENGINE) {
-      stack.pulumi("cancel", "--yes").succeeds();
-    }
-    stack.up().succeeds();
-
-    assertThat(onlyLink().linkId()).isEqualTo(lost).isEqualTo(invitation().path("id").asText());
-    assertThat(calls()).containsExactly(SOURCE + " " + CREATE, SOURCE + " " + GET);
-    stack.preview("--expect-no-changes").succeeds();
   }
 
   @Test
