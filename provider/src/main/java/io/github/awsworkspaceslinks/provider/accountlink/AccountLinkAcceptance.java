@@ -6,10 +6,7 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.Inputs;
-import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.Query;
-import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptance.State;
 import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
-import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
@@ -31,49 +28,22 @@ import java.util.Set;
  * accepted it, and what AWS makes of a token that the invitation was not sent with is not known.
  */
 public final class AccountLinkAcceptance
-    implements CustomResource<Inputs, State>,
-        CustomResource.Updating<Inputs, State>,
-        CustomResource.Previewing<Inputs, State>,
-        CustomResource.Drifting<State>,
-        CustomResource.Listing<Query> {
+    implements CustomResource<Inputs, DecisionState>,
+        CustomResource.Updating<Inputs, DecisionState>,
+        CustomResource.Previewing<Inputs, DecisionState>,
+        CustomResource.Drifting<DecisionState>,
+        CustomResource.Listing<LinkQuery> {
 
   /**
    * @param clientToken sent along only if it is given
    */
   public record Inputs(LinkId linkId, Optional<ClientToken> clientToken) {}
 
-  /**
-   * @param accountLinkStatus the status as it was last read
-   */
-  public record State(
-      LinkId linkId,
-      Optional<ClientToken> clientToken,
-      AccountLinkStatus accountLinkStatus,
-      Optional<String> sourceAccountId,
-      Optional<String> targetAccountId) {
-
-    State with(Optional<ClientToken> token, AccountLinkStatus status) {
-      return new State(linkId, token, status, sourceAccountId, targetAccountId);
-    }
-  }
-
-  /**
-   * What to list.
-   *
-   * @param accountLinkStatus the status of the links; that of an acceptance if none is given
-   * @param sourceAccountId who sent the invitations; anybody if it is not given
-   * @param targetAccountId who was invited; the account of the credentials if it is not given
-   */
-  public record Query(
-      Optional<KnownStatus> accountLinkStatus,
-      Optional<AccountId> sourceAccountId,
-      Optional<AccountId> targetAccountId) {}
-
-  private static final ResourceType<Inputs, State> TYPE =
+  private static final ResourceType<Inputs, DecisionState> TYPE =
       new ResourceType<>(
           "aws-workspaces-links:index:AccountLinkAcceptance",
           Inputs.class,
-          State.class,
+          DecisionState.class,
           Set.of("linkId"),
           Duration.ofMinutes(2));
 
@@ -86,14 +56,14 @@ public final class AccountLinkAcceptance
   }
 
   @Override
-  public ResourceType<Inputs, State> type() {
+  public ResourceType<Inputs, DecisionState> type() {
     return TYPE;
   }
 
   // Create
 
   @Override
-  public Optional<State> previewCreate(CreateRequest<Inputs> request) {
+  public Optional<DecisionState> previewCreate(CreateRequest<Inputs> request) {
     return acceptances
         .foresee(request.inputs().linkId(), request.operation())
         .map(
@@ -104,7 +74,7 @@ public final class AccountLinkAcceptance
   }
 
   @Override
-  public CreateResponse<State> create(CreateRequest<Inputs> request) {
+  public CreateResponse<DecisionState> create(CreateRequest<Inputs> request) {
     var inputs = request.inputs();
     var id = inputs.linkId().value();
     return switch (accept(inputs, request.operation())) {
@@ -120,12 +90,12 @@ public final class AccountLinkAcceptance
   // Read
 
   @Override
-  public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
+  public ReadResponse<Inputs, DecisionState> read(ReadRequest<Inputs, DecisionState> request) {
     var id = LinkId.ofResource(request.id());
     var inputs = new Inputs(id, request.inputs().flatMap(Inputs::clientToken));
     var found = links.findAmongMany(id, request.operation());
     if (found.isPresent()) {
-      var status = found.get().statusOr(request.state().map(State::accountLinkStatus));
+      var status = found.get().statusOr(request.state().map(DecisionState::accountLinkStatus));
       return new ReadResponse.Found<>(inputs, state(inputs, found.get(), status));
     }
     // A link that is not there links nothing. But asking in the wrong place looks the same.
@@ -150,16 +120,16 @@ public final class AccountLinkAcceptance
 
   /** Only what an update can mend, or must fail on, counts as drift. */
   @Override
-  public Set<String> drift(State state) {
+  public Set<String> drift(DecisionState state) {
     return Set.of(PENDING, REJECTED, LINKING_FAILED).contains(state.accountLinkStatus())
         ? Set.of("accountLinkStatus")
         : Set.of();
   }
 
   @Override
-  public Optional<State> previewUpdate(UpdateRequest<Inputs, State> request) {
+  public Optional<DecisionState> previewUpdate(UpdateRequest<Inputs, DecisionState> request) {
     var state = request.state();
-    refuseIfRuledOut(link(state));
+    refuseIfRuledOut(state.link());
     return Optional.of(
         state.with(
             request.inputs().clientToken(),
@@ -167,10 +137,10 @@ public final class AccountLinkAcceptance
   }
 
   @Override
-  public UpdateResponse<State> update(UpdateRequest<Inputs, State> request) {
+  public UpdateResponse<DecisionState> update(UpdateRequest<Inputs, DecisionState> request) {
     var inputs = request.inputs();
     var state = request.state();
-    refuseIfRuledOut(link(state));
+    refuseIfRuledOut(state.link());
     if (state.accountLinkStatus().equals(LINKED)) {
       return new UpdateResponse.Ready<>(state.with(inputs.clientToken(), LINKED));
     }
@@ -184,19 +154,10 @@ public final class AccountLinkAcceptance
     };
   }
 
-  /** The link as the state has it. */
-  private static AccountLink link(State state) {
-    return new AccountLink(
-        state.linkId(),
-        Optional.of(state.accountLinkStatus()),
-        state.sourceAccountId(),
-        state.targetAccountId());
-  }
-
   // Delete
 
   @Override
-  public void delete(DeleteRequest<State> request) {
+  public void delete(DeleteRequest<DecisionState> request) {
     var state = request.state();
     if (state.accountLinkStatus().equals(LINKED)) {
       request
@@ -222,13 +183,13 @@ public final class AccountLinkAcceptance
   // List
 
   @Override
-  public Class<Query> query() {
-    return Query.class;
+  public Class<LinkQuery> query() {
+    return LinkQuery.class;
   }
 
   /** The invitations that this account accepted. Those that others accepted are not its own. */
   @Override
-  public ListResponse list(ListRequest<Query> request) {
+  public ListResponse list(ListRequest<LinkQuery> request) {
     var query = request.query();
     var status = query.accountLinkStatus().map(KnownStatus::status).orElse(LINKED);
     var account = links.account(query.targetAccountId(), request.operation());
@@ -248,11 +209,11 @@ public final class AccountLinkAcceptance
     return outcome;
   }
 
-  private static State accepted(Inputs inputs, AccountLink link) {
+  private static DecisionState accepted(Inputs inputs, AccountLink link) {
     return state(inputs, link, LINKED);
   }
 
-  private static State unconfirmed(Inputs inputs, AccountLink link) {
+  private static DecisionState unconfirmed(Inputs inputs, AccountLink link) {
     return state(inputs, link, link.status().orElse(PENDING));
   }
 
@@ -292,7 +253,8 @@ public final class AccountLinkAcceptance
             + " its sender has withdrawn is gone, too.");
   }
 
-  private static State state(Inputs inputs, AccountLink link, AccountLinkStatus status) {
-    return new State(inputs.linkId(), inputs.clientToken(), status, link.source(), link.target());
+  private static DecisionState state(Inputs inputs, AccountLink link, AccountLinkStatus status) {
+    return new DecisionState(
+        inputs.linkId(), inputs.clientToken(), status, link.source(), link.target());
   }
 }

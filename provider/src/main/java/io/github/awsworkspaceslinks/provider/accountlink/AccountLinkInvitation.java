@@ -7,7 +7,6 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkInvitation.Inputs;
-import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkInvitation.Query;
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkInvitation.State;
 import io.github.awsworkspaceslinks.provider.aws.AwsError;
 import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
@@ -46,7 +45,7 @@ public final class AccountLinkInvitation
     implements CustomResource<Inputs, State>,
         CustomResource.Updating<Inputs, State>,
         CustomResource.Previewing<Inputs, State>,
-        CustomResource.Listing<Query> {
+        CustomResource.Listing<LinkQuery> {
 
   /**
    * @param clientToken the token to invite with; one is derived if it is not given
@@ -67,19 +66,6 @@ public final class AccountLinkInvitation
       return new State(linkId, targetAccountId, token, accountLinkStatus, sourceAccountId);
     }
   }
-
-  /**
-   * What to list.
-   *
-   * @param accountLinkStatus the status of the links; any if none is given
-   * @param sourceAccountId who sent the invitations; the account of the credentials if it is not
-   *     given
-   * @param targetAccountId who was invited; anybody if it is not given
-   */
-  public record Query(
-      Optional<KnownStatus> accountLinkStatus,
-      Optional<AccountId> sourceAccountId,
-      Optional<AccountId> targetAccountId) {}
 
   private static final ResourceType<Inputs, State> TYPE =
       new ResourceType<>(
@@ -387,13 +373,13 @@ public final class AccountLinkInvitation
   // List
 
   @Override
-  public Class<Query> query() {
-    return Query.class;
+  public Class<LinkQuery> query() {
+    return LinkQuery.class;
   }
 
   /** The invitations that this account sent, whatever became of them. */
   @Override
-  public ListResponse list(ListRequest<Query> request) {
+  public ListResponse list(ListRequest<LinkQuery> request) {
     var query = request.query();
     var account =
         new AccountId(

@@ -7,10 +7,7 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
 
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Inputs;
-import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.Query;
-import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejection.State;
 import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
-import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceError;
@@ -29,54 +26,22 @@ import java.util.Set;
  * was already rejected is adopted.
  */
 public final class AccountLinkRejection
-    implements CustomResource<Inputs, State>,
-        CustomResource.Updating<Inputs, State>,
-        CustomResource.Previewing<Inputs, State>,
-        CustomResource.Drifting<State>,
-        CustomResource.Listing<Query> {
+    implements CustomResource<Inputs, DecisionState>,
+        CustomResource.Updating<Inputs, DecisionState>,
+        CustomResource.Previewing<Inputs, DecisionState>,
+        CustomResource.Drifting<DecisionState>,
+        CustomResource.Listing<LinkQuery> {
 
   /**
    * @param clientToken the invitation's token, sent along only if it is given
    */
   public record Inputs(LinkId linkId, Optional<ClientToken> clientToken) {}
 
-  /**
-   * @param accountLinkStatus the status as it was last read
-   */
-  public record State(
-      LinkId linkId,
-      Optional<ClientToken> clientToken,
-      AccountLinkStatus accountLinkStatus,
-      Optional<String> sourceAccountId,
-      Optional<String> targetAccountId) {
-
-    /** Whether the invitation can never be accepted any more. */
-    boolean isOutOfReach() {
-      return accountLinkStatus.equals(REJECTED) || accountLinkStatus.equals(LINK_NOT_FOUND);
-    }
-
-    State with(Optional<ClientToken> token, AccountLinkStatus status) {
-      return new State(linkId, token, status, sourceAccountId, targetAccountId);
-    }
-  }
-
-  /**
-   * What to list.
-   *
-   * @param accountLinkStatus the status of the links; that of a rejection if none is given
-   * @param sourceAccountId who sent the invitations; anybody if it is not given
-   * @param targetAccountId who was invited; the account of the credentials if it is not given
-   */
-  public record Query(
-      Optional<KnownStatus> accountLinkStatus,
-      Optional<AccountId> sourceAccountId,
-      Optional<AccountId> targetAccountId) {}
-
-  private static final ResourceType<Inputs, State> TYPE =
+  private static final ResourceType<Inputs, DecisionState> TYPE =
       new ResourceType<>(
           "aws-workspaces-links:index:AccountLinkRejection",
           Inputs.class,
-          State.class,
+          DecisionState.class,
           Set.of("linkId"),
           Duration.ofMinutes(2));
 
@@ -89,14 +54,14 @@ public final class AccountLinkRejection
   }
 
   @Override
-  public ResourceType<Inputs, State> type() {
+  public ResourceType<Inputs, DecisionState> type() {
     return TYPE;
   }
 
   // Create
 
   @Override
-  public Optional<State> previewCreate(CreateRequest<Inputs> request) {
+  public Optional<DecisionState> previewCreate(CreateRequest<Inputs> request) {
     return rejections
         .foresee(request.inputs().linkId(), request.operation())
         .map(
@@ -107,7 +72,7 @@ public final class AccountLinkRejection
   }
 
   @Override
-  public CreateResponse<State> create(CreateRequest<Inputs> request) {
+  public CreateResponse<DecisionState> create(CreateRequest<Inputs> request) {
     var inputs = request.inputs();
     var id = inputs.linkId().value();
     return switch (reject(inputs, request.operation())) {
@@ -123,13 +88,13 @@ public final class AccountLinkRejection
   // Read
 
   @Override
-  public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
+  public ReadResponse<Inputs, DecisionState> read(ReadRequest<Inputs, DecisionState> request) {
     var id = LinkId.ofResource(request.id());
     var token = request.inputs().flatMap(Inputs::clientToken);
     var inputs = new Inputs(id, token);
     var found = links.findAmongMany(id, request.operation());
     if (found.isPresent()) {
-      var status = found.get().statusOr(request.state().map(State::accountLinkStatus));
+      var status = found.get().statusOr(request.state().map(DecisionState::accountLinkStatus));
       return new ReadResponse.Found<>(inputs, state(inputs, found.get(), status));
     }
     if (request.state().isEmpty()) {
@@ -155,14 +120,14 @@ public final class AccountLinkRejection
 
   /** Only what an update can mend, or must fail on, counts as drift. */
   @Override
-  public Set<String> drift(State state) {
+  public Set<String> drift(DecisionState state) {
     return Set.of(PENDING, LINKED, LINKING_FAILED).contains(state.accountLinkStatus())
         ? Set.of("accountLinkStatus")
         : Set.of();
   }
 
   @Override
-  public Optional<State> previewUpdate(UpdateRequest<Inputs, State> request) {
+  public Optional<DecisionState> previewUpdate(UpdateRequest<Inputs, DecisionState> request) {
     var state = request.state();
     return Optional.of(
         state.with(
@@ -171,7 +136,7 @@ public final class AccountLinkRejection
   }
 
   @Override
-  public UpdateResponse<State> update(UpdateRequest<Inputs, State> request) {
+  public UpdateResponse<DecisionState> update(UpdateRequest<Inputs, DecisionState> request) {
     var inputs = request.inputs();
     var token = inputs.clientToken();
     if (isSettled(request.state())) {
@@ -199,25 +164,25 @@ public final class AccountLinkRejection
   }
 
   /** Whether there is nothing to do at AWS. An accepted link is a failure, not something to do. */
-  private static boolean isSettled(State state) {
-    refuseIfAccepted(
-        new AccountLink(
-            state.linkId(),
-            Optional.of(state.accountLinkStatus()),
-            state.sourceAccountId(),
-            state.targetAccountId()));
-    return state.isOutOfReach();
+  private static boolean isSettled(DecisionState state) {
+    refuseIfAccepted(state.link());
+    return isOutOfReach(state);
+  }
+
+  /** Whether the invitation can never be accepted any more. */
+  private static boolean isOutOfReach(DecisionState state) {
+    return Set.of(REJECTED, LINK_NOT_FOUND).contains(state.accountLinkStatus());
   }
 
   // Delete
 
   @Override
-  public void delete(DeleteRequest<State> request) {
+  public void delete(DeleteRequest<DecisionState> request) {
     var state = request.state();
     request
         .operation()
         .info(
-            state.isOutOfReach()
+            isOutOfReach(state)
                 ? "The rejection of "
                     + state.linkId()
                     + " stays in force at AWS, which cannot undo one; a new invitation would have a"
@@ -232,13 +197,13 @@ public final class AccountLinkRejection
   // List
 
   @Override
-  public Class<Query> query() {
-    return Query.class;
+  public Class<LinkQuery> query() {
+    return LinkQuery.class;
   }
 
   /** The invitations that this account rejected. Those that others rejected are not its own. */
   @Override
-  public ListResponse list(ListRequest<Query> request) {
+  public ListResponse list(ListRequest<LinkQuery> request) {
     var query = request.query();
     var status = query.accountLinkStatus().map(KnownStatus::status).orElse(REJECTED);
     var account = links.account(query.targetAccountId(), request.operation());
@@ -258,11 +223,11 @@ public final class AccountLinkRejection
     return outcome;
   }
 
-  private static State rejected(Inputs inputs, AccountLink link) {
+  private static DecisionState rejected(Inputs inputs, AccountLink link) {
     return state(inputs, link, REJECTED);
   }
 
-  private static State unconfirmed(Inputs inputs, AccountLink link) {
+  private static DecisionState unconfirmed(Inputs inputs, AccountLink link) {
     return state(inputs, link, link.status().orElse(PENDING));
   }
 
@@ -301,7 +266,8 @@ public final class AccountLinkRejection
             + " its sender has withdrawn is gone, too.");
   }
 
-  private static State state(Inputs inputs, AccountLink link, AccountLinkStatus status) {
-    return new State(inputs.linkId(), inputs.clientToken(), status, link.source(), link.target());
+  private static DecisionState state(Inputs inputs, AccountLink link, AccountLinkStatus status) {
+    return new DecisionState(
+        inputs.linkId(), inputs.clientToken(), status, link.source(), link.target());
   }
 }
