@@ -404,6 +404,20 @@ class AccountLinkAcceptanceMomentsTest {
       assertLink(LinkStatus.LINKED);
     }
 
+    /** Which is answered from one listing, that was made before. */
+    @Test
+    void ofManyKnowsWhatHasJustBeenAccepted() {
+      given(LinkStatus.PENDING);
+      for (int read = 0; read < 3; read++) {
+        engine().read(ID, INPUTS, state(PENDING));
+      }
+      engine().create(INPUTS);
+      plugin.emulator().clearCalls();
+      assertThat(engine().read(ID, INPUTS, state("LINKED")).getProperties())
+          .isEqualTo(state("LINKED"));
+      plugin.assertNoCalls();
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource(
         "io.github.awsworkspaceslinks.provider.accountlink.AccountLinkAcceptanceMomentsTest#ruledOut")

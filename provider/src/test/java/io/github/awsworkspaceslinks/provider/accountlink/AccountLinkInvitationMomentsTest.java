@@ -597,6 +597,32 @@ class AccountLinkInvitationMomentsTest {
           .contains("`pulumi up` will send a new one", "check that Region and account");
     }
 
+    /** Which is answered from one listing, that was made before. */
+    @Test
+    void ofManyKnowsWhatHasJustBeenSent() {
+      readMany();
+      var id = engine().create(INPUTS).getId();
+      plugin.emulator().clearCalls();
+      assertThat(engine().read(id, INPUTS, state(id, PENDING)).getProperties())
+          .isEqualTo(state(id, PENDING));
+      plugin.assertNoCalls();
+    }
+
+    @Test
+    void ofManyKnowsWhatHasJustBeenWithdrawn() {
+      given(LinkStatus.PENDING);
+      readMany();
+      engine().delete(ID, state(PENDING));
+      plugin.emulator().clearCalls();
+      assertThat(engine().read(ID, INPUTS, state(PENDING)).getId()).isEmpty();
+    }
+
+    private void readMany() {
+      for (var link : plugin.emulator().putMany(3, Link.of(ID, LinkStatus.REJECTED))) {
+        engine().read(link.linkId(), INPUTS, state(link.linkId(), "REJECTED"));
+      }
+    }
+
     @Test
     void theTokenIsKept() {
       given(LinkStatus.PENDING);

@@ -698,6 +698,16 @@ class AccountLinkRejectionPolicyMomentsTest {
     }
 
     @Test
+    void whatIsRejectedAgainIsTheLatest() {
+      given(Link.pending(A), Link.pending(B));
+      var before = created(DENY_ALL).getProperties();
+      assertThat(ids(before, "rejectedLinks")).containsExactly(A, B);
+      given(Link.pending(A));
+      var after = engine().update(POLICY, before, DENY_ALL).getProperties();
+      assertThat(ids(after, "rejectedLinks")).containsExactly(B, A);
+    }
+
+    @Test
     void anotherAccountIsAnotherPolicy() {
       var before = created(DENY_ALL).getProperties();
       var inputs = with(DENY_ALL, "targetAccountId", text(STRANGER));

@@ -207,6 +207,11 @@ class RecordMapperTest {
             "whole", value(1e10), "whole", "whole must be a whole number, but is 10000000000"),
         arguments("whole", value(Double.NaN), "whole", "whole must be a whole number, but is NaN"),
         arguments("whole", value("7"), "whole", "whole must be a whole number, but is \"7\""),
+        arguments(
+            "whole",
+            value("x".repeat(98)),
+            "whole",
+            "whole must be a whole number, but is \"" + "x".repeat(98) + "\""),
         arguments("real", value("7"), "real", "real must be a number, but is \"7\""),
         arguments("maybeReal", aList, "maybeReal", "maybeReal must be a number, but is a list"),
         arguments("texts", value("a"), "texts", "texts must be a list, but is \"a\""),
