@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -324,6 +325,7 @@ class AccountLinkRejectionMomentsTest {
     }
 
     @Test
+    @Tag("timed")
     void withAnEndpointThatNeverAnswersItSaysSoWithinFiveSeconds() {
       given(LinkStatus.PENDING);
       fault(new Fault.Hold(), GET);
@@ -331,6 +333,7 @@ class AccountLinkRejectionMomentsTest {
     }
 
     @Test
+    @Tag("timed")
     void withALimitOnTheRateOfCallsItSaysSoWithinFiveSeconds() {
       given(LinkStatus.PENDING);
       fault(new Fault.Throttle(), GET);
@@ -582,6 +585,7 @@ class AccountLinkRejectionMomentsTest {
     }
 
     @Test
+    @Tag("timed")
     void onCancelItIsSavedAsNotReadyWithinASecondAndTheNextUpdateFinishesIt() throws Exception {
       eventually(LinkStatus.PENDING, 1000);
       var create =

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import pulumirpc.EngineOuterClass.LogRequest;
@@ -86,6 +87,7 @@ class RetryTest {
   }
 
   @Test
+  @Tag("slow")
   void throttlingIsRiddenOutForAsLongAsThereIsTime() throws Exception {
     // More failures than the SDK's own budget would bear.
     emulator.setFaults(FaultRule.always(new Fault.Throttle()).on(REJECT).times(150));
@@ -94,6 +96,7 @@ class RetryTest {
   }
 
   @Test
+  @Tag("slow")
   void twoHundredRejectionsArriveThroughThrottlingFailuresAndCuts() throws Exception {
     emulator.setFaults(
         FaultRule.always(new Fault.Throttle()).probability(0.3, 1),
@@ -111,6 +114,7 @@ class RetryTest {
   }
 
   @Test
+  @Tag("timed")
   void cancellingEndsAWaitForThrottlingWithinASecond() throws Exception {
     emulator.setFaults(FaultRule.always(new Fault.Throttle()));
     var failure = failureInBackground();
@@ -120,6 +124,7 @@ class RetryTest {
   }
 
   @Test
+  @Tag("timed")
   void cancellingEndsACallThatIsHeldWithinASecond() throws Exception {
     emulator.setFaults(FaultRule.always(new Fault.Hold()));
     var failure = failureInBackground();
@@ -134,6 +139,7 @@ class RetryTest {
   }
 
   @Test
+  @Tag("timed")
   void cancellingEndsAHundredReadsThatWaitForOneListWithinASecond() throws Exception {
     plugin.refresh(LINK);
     plugin.refresh(LINK);
