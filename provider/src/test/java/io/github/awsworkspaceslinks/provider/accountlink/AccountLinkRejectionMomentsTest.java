@@ -505,6 +505,31 @@ class AccountLinkRejectionMomentsTest {
     }
 
     @Test
+    void aRejectionThatGotLostIsSentAgainAndThatIsShown() {
+      given(LinkStatus.PENDING);
+      plugin.emulator().setFaults(FaultRule.always(new Fault.Cut()).on(REJECT).times(1));
+      assertThat(engine().create(INPUTS).getProperties()).isEqualTo(state("REJECTED"));
+      plugin.assertCalls(Map.of(REJECT, 2, GET, 1));
+      assertThat(plugin.progress())
+          .contains("The answer to the rejection was lost; sending it again");
+      assertThat(plugin.said()).isEmpty();
+    }
+
+    @Test
+    void aRejectionWhoseAnswerIsLostAndThatCannotBeLookedForIsNotSentAgain() {
+      given(LinkStatus.PENDING);
+      plugin
+          .emulator()
+          .setFaults(
+              FaultRule.always(new Fault.CutAfter()).on(REJECT),
+              FaultRule.always(new Fault.Deny()).on(GET));
+      var failure = failure(() -> engine().create(INPUTS));
+      plugin.assertCalls(BOTH);
+      assertThat(description(failure)).startsWith("RejectAccountLinkInvitation of " + ID);
+      assertNothingIsSaved(failure);
+    }
+
+    @Test
     void ofTwoThatRejectAtOnceOneAdopts() throws Exception {
       given(LinkStatus.PENDING);
       fault(new Fault.Hold(), REJECT);
@@ -645,6 +670,24 @@ class AccountLinkRejectionMomentsTest {
       assertThat(saved.getReasonsList())
           .singleElement()
           .satisfies(reason -> assertThat(reason).contains("access is denied"));
+    }
+
+    @Test
+    void ifAwsDoesNotKnowItAnyMoreItIsSavedAsNotReady() throws Exception {
+      given(LinkStatus.PENDING);
+      plugin
+          .emulator()
+          .setFaults(
+              FaultRule.always(new Fault.Eventually(LinkStatus.PENDING, 1000)).on(REJECT),
+              FaultRule.always(new Fault.Failure("ResourceNotFoundException", 400, "none"))
+                  .on(GET));
+      var saved = notReady(failure(() -> engine().create(INPUTS)));
+      plugin.assertCalls(BOTH);
+      assertThat(saved.getProperties()).isEqualTo(state(PENDING));
+      assertThat(saved.getReasonsList())
+          .singleElement()
+          .satisfies(
+              reason -> assertThat(reason).contains("AWS answers that it does not know the link"));
     }
 
     @Test
