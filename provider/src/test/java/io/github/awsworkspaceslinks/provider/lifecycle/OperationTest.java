@@ -1,6 +1,7 @@
 package io.github.awsworkspaceslinks.provider.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.awsworkspaceslinks.provider.lifecycle.Messages.Severity;
@@ -8,8 +9,10 @@ import io.github.awsworkspaceslinks.provider.lifecycle.Operation.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class OperationTest {
@@ -78,6 +81,26 @@ class OperationTest {
     Thread.currentThread().interrupt();
     assertThat(operation(LONG).pause(LONG)).isEqualTo(Pause.CANCELLED);
     assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void workThatTakesTooLongIsInterrupted() throws Exception {
+    var interrupted = new CompletableFuture<Boolean>();
+    assertThatThrownBy(
+            () ->
+                operation(SHORT)
+                    .await(
+                        () -> {
+                          try {
+                            Thread.sleep(LONG);
+                          } catch (InterruptedException e) {
+                            interrupted.complete(true);
+                          }
+                          return "";
+                        },
+                        SHORT))
+        .isInstanceOf(TimeoutException.class);
+    assertThat(interrupted.get(5, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

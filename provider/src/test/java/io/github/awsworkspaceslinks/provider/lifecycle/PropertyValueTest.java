@@ -60,6 +60,26 @@ class PropertyValueTest {
     assertThat(place.around(dependent).asSecret().bare()).isEqualTo(place.around(KNOWN));
   }
 
+  static Stream<Arguments> emptiness() {
+    return Stream.of(
+        arguments(PropertyValue.of(List.of()), true),
+        arguments(PropertyValue.object(Map.of()), true),
+        arguments(Place.LIST.around(KNOWN), false),
+        arguments(Place.OBJECT.around(KNOWN), false),
+        arguments(Place.ASSET.around(KNOWN), false),
+        arguments(PropertyValue.of(""), false),
+        arguments(PropertyValue.of(0), false),
+        arguments(PropertyValue.of(false), false),
+        arguments(PropertyValue.NULL, false),
+        arguments(PropertyValue.UNKNOWN, false));
+  }
+
+  @ParameterizedTest
+  @MethodSource("emptiness")
+  void onlyAListOrAnObjectCanBeEmpty(PropertyValue value, boolean empty) {
+    assertThat(value.isEmpty()).isEqualTo(empty);
+  }
+
   static Stream<Arguments> texts() {
     return Stream.of(
         arguments(PropertyValue.NULL, "null"),

@@ -40,8 +40,7 @@ class SuggestionTest {
 
   @Test
   void ofSeveralTheNearestIsSuggested() {
-    assertThat(Suggestion.of("sourceAcountId", List.of("targetAccountId", "sourceAccountId")))
-        .contains("sourceAccountId");
+    assertThat(Suggestion.of("regiom", List.of("regions", "region"))).contains("region");
   }
 
   @Test
