@@ -5,6 +5,7 @@ import io.github.awsworkspaceslinks.provider.aws.Rehearsal;
 import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.logging.Logger;
 
 /** The plugin's process, as the engine starts it. */
 public final class Main {
@@ -20,6 +21,8 @@ public final class Main {
     PrintStream engine = System.out;
     // The engine reads the port from the first line; whatever else wants to be said is no port.
     System.setOut(System.err);
+    // gRPC's logging takes as long to set up as the provider: on the second core meanwhile.
+    Thread.ofPlatform().daemon().name("logging").start(() -> Logger.getLogger("io.grpc"));
 
     var given = Arguments.parse(arguments);
     if (given.verbose()) {

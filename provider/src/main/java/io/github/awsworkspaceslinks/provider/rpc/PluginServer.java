@@ -8,7 +8,11 @@ import io.grpc.okhttp.OkHttpServerBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Function;
 
 /** Serves a provider to the engine, on loopback only. */
@@ -21,10 +25,12 @@ public final class PluginServer implements AutoCloseable {
 
   private final Server server;
   private final ProviderService<?> service;
+  private final List<ExecutorService> executors;
 
-  private PluginServer(Server server, ProviderService<?> service) {
+  private PluginServer(Server server, ProviderService<?> service, List<ExecutorService> executors) {
     this.server = server;
     this.service = service;
+    this.executors = executors;
   }
 
   /**
@@ -44,14 +50,25 @@ public final class PluginServer implements AutoCloseable {
         address -> address.isEmpty() ? log : new EngineMessages(address);
     var address = new InetSocketAddress(InetAddress.getByAddress(IPV4_LOOPBACK), 0);
     var service = new ProviderService<>(provider, engine, log);
+    // Those that gRPC would make number their threads with String.format, which takes 3 ms.
+    var connections = Executors.newCachedThreadPool(threads("connection"));
+    var timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
+    timer.setRemoveOnCancelPolicy(true);
     return new PluginServer(
         OkHttpServerBuilder.forPort(address, InsecureServerCredentials.create())
             .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .transportExecutor(connections)
+            .scheduledExecutorService(timer)
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .addService(UnreadableRequests.refuse(service.bindService()))
             .build()
             .start(),
-        service);
+        service,
+        List.of(connections, timer));
+  }
+
+  private static ThreadFactory threads(String name) {
+    return work -> Thread.ofPlatform().daemon().name(name).unstarted(work);
   }
 
   public int port() {
@@ -67,5 +84,6 @@ public final class PluginServer implements AutoCloseable {
   public void close() {
     server.shutdownNow();
     service.close();
+    executors.forEach(ExecutorService::shutdownNow);
   }
 }
