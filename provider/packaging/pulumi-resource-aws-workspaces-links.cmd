@@ -21,6 +21,7 @@ if exist "%here%plugin.aot" set "cache=-Xrs -XX:AOTCache="%here%plugin.aot""
   -XX:-UsePerfData ^
   -XX:+ExitOnOutOfMemoryError ^
   --sun-misc-unsafe-memory-access=allow ^
+  -Djdk.includeInExceptions=hostInfoExclSocket ^
   -Djdk.reflect.useNativeAccessorOnly=true ^
   -Dslf4j.provider=org.slf4j.nop.NOPServiceProvider ^
   -Dslf4j.internal.verbosity=WARN ^

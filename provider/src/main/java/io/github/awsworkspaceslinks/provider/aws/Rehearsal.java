@@ -3,7 +3,6 @@ package io.github.awsworkspaceslinks.provider.aws;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.Security;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -26,12 +25,6 @@ public final class Rehearsal {
   private static final byte[] ANSWER =
       "{\"AccountLink\":{\"AccountLinkId\":\"link-0\",\"AccountLinkStatus\":\"REJECTED\"}}"
           .getBytes(StandardCharsets.UTF_8);
-
-  static {
-    // Where the algorithm of signatures is, so that no other provider of cryptography is loaded for
-    // it.
-    Security.setProperty("jdk.security.provider.preferred", "HmacSHA256:SunJCE");
-  }
 
   private Rehearsal() {}
 

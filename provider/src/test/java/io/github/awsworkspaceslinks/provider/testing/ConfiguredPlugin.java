@@ -9,6 +9,8 @@ import io.github.awsworkspaceslinks.provider.rpc.PluginServer;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import pulumirpc.Provider.CreateResponse;
@@ -16,19 +18,31 @@ import pulumirpc.Provider.ReadResponse;
 
 /** The real service in this process, configured, with an engine that talks to it. */
 public final class ConfiguredPlugin implements AutoCloseable {
-  private final PluginServer server;
+  private final AutoCloseable served;
   private final TestEngine engine;
 
-  private ConfiguredPlugin(PluginServer server, TestEngine engine) {
-    this.server = server;
+  private ConfiguredPlugin(AutoCloseable served, TestEngine engine) {
+    this.served = served;
     this.engine = engine;
   }
 
   public static ConfiguredPlugin start(Settings settings) throws IOException {
-    var server = PluginServer.start(new AccountLinkProvider(), false);
-    var plugin = new ConfiguredPlugin(server, new TestEngine(server.port()));
+    var plugin = PluginProcess.isPackaged() ? packaged() : served();
     plugin.engine.configure(settings.struct());
     return plugin;
+  }
+
+  private static ConfiguredPlugin served() throws IOException {
+    var server = PluginServer.start(new AccountLinkProvider(), false);
+    return new ConfiguredPlugin(server, new TestEngine(server.port()));
+  }
+
+  /** The same in a process of its own, with the environment of this one. */
+  private static ConfiguredPlugin packaged() throws IOException {
+    var process =
+        new ProcessBuilder(PluginProcess.command()).redirectError(Redirect.INHERIT).start();
+    String port = process.inputReader(StandardCharsets.UTF_8).readLine();
+    return new ConfiguredPlugin(process::destroy, new TestEngine(Integer.parseInt(port)));
   }
 
   public TestEngine engine() {
@@ -71,7 +85,11 @@ public final class ConfiguredPlugin implements AutoCloseable {
   @Override
   public void close() {
     engine.close();
-    server.close();
+    try {
+      served.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     // Settings of the process that a plugin makes for itself, and that the next one must not see.
     System.clearProperty("aws.endpointUrlSts");
     System.clearProperty("aws.endpointUrlSso");

@@ -37,15 +37,7 @@ public final class PluginProcess implements AutoCloseable {
   public static PluginProcess start(
       Path folder, Map<String, String> environment, Settings settings, String... options)
       throws IOException {
-    var command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+    var command = new ArrayList<>(command());
     command.addAll(List.of(options));
     command.add("127.0.0.1:1");
     var stderr = folder.resolve("stderr.txt");
@@ -62,6 +54,27 @@ public final class PluginProcess implements AutoCloseable {
     var plugin = new PluginProcess(process, stderr, new TestEngine(Integer.parseInt(port)));
     plugin.engine.configure(settings.struct());
     return plugin;
+  }
+
+  /** Whether tests are about the package that users install, and not about the classes alone. */
+  static boolean isPackaged() {
+    return Boolean.getBoolean("packaged");
+  }
+
+  /** What starts the plugin. */
+  static List<String> command() {
+    if (isPackaged()) {
+      return List.of(
+          Path.of(System.getProperty("plugin.folder"), "pulumi-resource-aws-workspaces-links")
+              .toString());
+    }
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
   }
 
   public TestEngine engine() {
