@@ -27,6 +27,7 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
+import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
@@ -70,6 +71,8 @@ final class LessAtStart {
 
   /** What protobuf's code has for each map in a message. */
   private static final String MAP_ENTRY = "DefaultEntryHolder";
+
+  private static final String UNSAFE = "com/google/protobuf/UnsafeUtil";
 
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
   private static final ClassDesc DECIMAL = ClassDesc.of("java.math.BigDecimal");
@@ -138,6 +141,8 @@ final class LessAtStart {
       transform = decimalsOnDemand().andThen(transform);
     } else if (name.endsWith(MAP_ENTRY)) {
       transform = withoutDescription().andThen(transform);
+    } else if (name.equals(UNSAFE)) {
+      transform = withoutUnsafe().andThen(transform);
     }
     byte[] trimmed;
     try {
@@ -249,6 +254,22 @@ final class LessAtStart {
             code.aconst_null();
           } else {
             code.with(element);
+          }
+        });
+  }
+
+  /**
+   * Has protobuf take the way that it has for JVMs without {@code sun.misc.Unsafe}: here it would
+   * look at every start, by reflection, which parts of it are there.
+   */
+  private static ClassTransform withoutUnsafe() {
+    return ClassTransform.transformingMethods(
+        method -> method.methodName().equalsString("getUnsafe"),
+        (builder, element) -> {
+          if (element instanceof CodeModel) {
+            builder.withCode(code -> code.aconst_null().areturn());
+          } else {
+            builder.with(element);
           }
         });
   }
