@@ -44,9 +44,7 @@ public final class Operation {
 
   /** The resource's name in its program; empty where there is no resource. */
   public String name() {
-    // A URN is urn:pulumi:STACK::PROJECT::TYPES::NAME; a name may hold "::" too.
-    var parts = urn.split("::", 4);
-    return parts.length == 4 ? parts[3] : "";
+    return Urn.parse(urn).name();
   }
 
   /** How long the whole operation may take. */

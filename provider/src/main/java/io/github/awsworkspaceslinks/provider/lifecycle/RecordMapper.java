@@ -43,6 +43,15 @@ public final class RecordMapper<T extends Record> {
     }
   }
 
+  /** For records within records, which are looked at anew for each value that is mapped. */
+  private static final ClassValue<RecordMapper<?>> NESTED =
+      new ClassValue<>() {
+        @Override
+        protected RecordMapper<?> computeValue(Class<?> type) {
+          return new RecordMapper<>(type.asSubclass(Record.class));
+        }
+      };
+
   private record Component(String name, Type type, RecordComponent declaration) {}
 
   private final List<Component> components;
@@ -89,7 +98,7 @@ public final class RecordMapper<T extends Record> {
       case ParameterizedType generic when generic.getRawType() == Optional.class ->
           isText(generic.getActualTypeArguments()[0]);
       case Class<?> record when record.isRecord() -> {
-        var mapper = new RecordMapper<>(record.asSubclass(Record.class));
+        var mapper = NESTED.get(record);
         yield mapper.isSingleValue() && isText(mapper.components.getFirst().type());
       }
       default -> type == String.class;
@@ -146,7 +155,7 @@ public final class RecordMapper<T extends Record> {
 
   private static <R extends Record> Optional<PropertyValue> writeNested(R value) {
     @SuppressWarnings("unchecked")
-    var mapper = new RecordMapper<>((Class<R>) value.getClass());
+    var mapper = (RecordMapper<R>) NESTED.get(value.getClass());
     return mapper.isSingleValue()
         ? write(mapper.read(mapper.components.getFirst(), value))
         : Optional.of(PropertyValue.of(mapper.write(value)));
@@ -304,7 +313,8 @@ public final class RecordMapper<T extends Record> {
     private <R extends Record> Optional<Object> readNested(
         Class<R> type, String at, PropertyValue value, boolean outerSecret) {
       boolean secret = outerSecret || Sensitive.class.isAssignableFrom(type);
-      var mapper = new RecordMapper<>(type);
+      @SuppressWarnings("unchecked")
+      var mapper = (RecordMapper<R>) NESTED.get(type);
       if (!mapper.isSingleValue()) {
         return value.content() instanceof Content.Obj(var properties)
             ? readRecord(mapper, at + ".", properties, secret).map(record -> (Object) record)

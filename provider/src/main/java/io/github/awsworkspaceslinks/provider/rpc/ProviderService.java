@@ -10,6 +10,7 @@ import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
 import io.github.awsworkspaceslinks.provider.lifecycle.Provider;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle;
 import io.github.awsworkspaceslinks.provider.lifecycle.ResourceLifecycle.Outcome;
+import io.github.awsworkspaceslinks.provider.lifecycle.Urn;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
@@ -499,10 +500,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
   }
 
   private ResourceLifecycle<?, ?> resource(String urn) throws StatusException {
-    // A URN is urn:pulumi:STACK::PROJECT::PARENT_TYPE$TYPE::NAME; a name may hold "::" too.
-    var parts = urn.split("::", 4);
-    String types = parts.length == 4 ? parts[2] : urn;
-    return resourceOf(types.substring(types.lastIndexOf('$') + 1));
+    return resourceOf(Urn.parse(urn).type());
   }
 
   private ResourceLifecycle<?, ?> resourceOf(String token) throws StatusException {
