@@ -18,6 +18,7 @@ if exist "%here%plugin.aot" set "cache=-Xrs -XX:AOTCache="%here%plugin.aot""
   -Xms8m ^
   -Xmn3m ^
   -XX:TieredStopAtLevel=1 ^
+  -XX:CompileThresholdScaling=3 ^
   -XX:-UsePerfData ^
   -XX:+ExitOnOutOfMemoryError ^
   --sun-misc-unsafe-memory-access=allow ^
