@@ -22,6 +22,7 @@ import java.io.InputStream;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassElement;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileElement;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.ClassTransform;
@@ -29,9 +30,21 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.FieldTransform;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.MethodTransform;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.AnnotationDefaultAttribute;
+import java.lang.classfile.attribute.DeprecatedAttribute;
+import java.lang.classfile.attribute.MethodParametersAttribute;
+import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeInvisibleParameterAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeInvisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleParameterAnnotationsAttribute;
+import java.lang.classfile.attribute.RuntimeVisibleTypeAnnotationsAttribute;
+import java.lang.classfile.attribute.SignatureAttribute;
+import java.lang.classfile.attribute.SourceFileAttribute;
 import java.lang.classfile.instruction.ConstantInstruction;
 import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -74,6 +87,8 @@ final class LessAtStart {
 
   private static final String UNSAFE = "com/google/protobuf/UnsafeUtil";
 
+  private static final String OURS = "io/github/awsworkspaceslinks/";
+
   private static final ClassDesc OBJECTS = ClassDesc.of("java.util.Objects");
   private static final ClassDesc DECIMAL = ClassDesc.of("java.math.BigDecimal");
   private static final ClassDesc INTEGER = ClassDesc.of("java.math.BigInteger");
@@ -99,18 +114,30 @@ final class LessAtStart {
           CD_double,
           CD_Double);
 
+  /** Generic types, annotations and names, as somebody wrote them. */
+  private static final ClassTransform WITHOUT_DECLARATIONS =
+      ClassTransform.dropping(LessAtStart::isDeclaration)
+          .andThen(
+              ClassTransform.transformingMethods(
+                  MethodTransform.dropping(LessAtStart::isDeclaration)))
+          .andThen(
+              ClassTransform.transformingFields(
+                  FieldTransform.dropping(LessAtStart::isDeclaration)));
+
   private final Map<String, byte[]> entries;
-  private final ClassFile classFiles;
+  private final ClassFile ours;
+  private final ClassFile others;
 
   LessAtStart(Map<String, byte[]> entries) {
     this.entries = entries;
-    this.classFiles =
+    this.ours =
         ClassFile.of(
             ClassFile.DebugElementsOption.DROP_DEBUG,
             ClassFile.ConstantPoolSharingOption.NEW_POOL,
             ClassFile.ClassHierarchyResolverOption.of(
                 ClassHierarchyResolver.ofResourceParsing(this::open)
                     .orElse(ClassHierarchyResolver.defaultResolver())));
+    this.others = ours.withOptions(ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
   }
 
   /** All files, with the class files trimmed. */
@@ -127,13 +154,17 @@ final class LessAtStart {
   }
 
   /**
-   * Without the tables of local variables, which are for debuggers (line numbers stay), and without
-   * what is only in the way at start.
+   * Without what is for debuggers (of our classes line numbers stay) or for reflection, which ours
+   * alone are subject to, and without what is only in the way at start.
    */
   private byte[] trimmed(byte[] content) {
-    ClassModel model = classFiles.parse(content);
+    ClassModel model = ours.parse(content);
     String name = model.thisClass().asInternalName();
+    boolean isOurs = name.startsWith(OURS);
     ClassTransform transform = new PlainMethods(model);
+    if (!isOurs) {
+      transform = transform.andThen(WITHOUT_DECLARATIONS);
+    }
     var left = new TreeSet<String>();
     if (name.equals(SERVICES)) {
       transform = withoutOtherServices(left).andThen(transform);
@@ -146,7 +177,7 @@ final class LessAtStart {
     }
     byte[] trimmed;
     try {
-      trimmed = classFiles.transformClass(model, transform);
+      trimmed = (isOurs ? ours : others).transformClass(model, transform);
     } catch (IllegalArgumentException e) {
       return content; // it refers to a library that nobody ships, and is fine as long as unused
     }
@@ -154,6 +185,24 @@ final class LessAtStart {
       throw new IllegalStateException("The SDK's table of services has changed: " + left);
     }
     return trimmed;
+  }
+
+  private static boolean isDeclaration(ClassFileElement element) {
+    return switch (element) {
+      case SignatureAttribute _,
+          SourceFileAttribute _,
+          DeprecatedAttribute _,
+          MethodParametersAttribute _,
+          AnnotationDefaultAttribute _,
+          RuntimeVisibleAnnotationsAttribute _,
+          RuntimeInvisibleAnnotationsAttribute _,
+          RuntimeVisibleParameterAnnotationsAttribute _,
+          RuntimeInvisibleParameterAnnotationsAttribute _,
+          RuntimeVisibleTypeAnnotationsAttribute _,
+          RuntimeInvisibleTypeAnnotationsAttribute _ ->
+          true;
+      default -> false;
+    };
   }
 
   /**

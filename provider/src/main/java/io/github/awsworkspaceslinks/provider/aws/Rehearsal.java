@@ -3,6 +3,9 @@ package io.github.awsworkspaceslinks.provider.aws;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import javax.net.ssl.TrustManagerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -18,8 +21,8 @@ import software.amazon.awssdk.services.workspaces.WorkSpacesClient;
 
 /**
  * A call that goes nowhere, made while the engine still talks about other things: the first call of
- * a process is by far the slowest, because most of the SDK is set up by it. It reads no
- * configuration, needs no credentials, and opens no connection.
+ * a process is by far the slowest, because most of the SDK is set up by it, and of TLS. It needs no
+ * configuration and no credentials, and opens no connection.
  */
 public final class Rehearsal {
   private static final byte[] ANSWER =
@@ -31,6 +34,28 @@ public final class Rehearsal {
   /** Begins, and does not wait for the end; what comes of it does not matter. */
   public static void begin() {
     Thread.ofPlatform().daemon().name("rehearsal").start(Rehearsal::run);
+    if (isEncrypted(Environment.PROCESS)) {
+      Thread.ofPlatform().daemon().name("trust").start(Rehearsal::readTrusted);
+    }
+  }
+
+  /** Whether calls will be encrypted, as far as one can tell without the configuration. */
+  static boolean isEncrypted(Environment environment) {
+    return environment
+        .variable("AWS_ENDPOINT_URL_WORKSPACES")
+        .or(() -> environment.variable("AWS_ENDPOINT_URL"))
+        .map(address -> !address.startsWith("http:"))
+        .orElse(true);
+  }
+
+  /** Reads the 140 certificates that the JDK trusts; it keeps them for whoever asks next. */
+  private static void readTrusted() {
+    try {
+      TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())
+          .init((KeyStore) null);
+    } catch (GeneralSecurityException e) {
+      // The first call to AWS finds the same, and says so.
+    }
   }
 
   /** Makes one call as a provider does, up to what would be sent, and reads an answer. */

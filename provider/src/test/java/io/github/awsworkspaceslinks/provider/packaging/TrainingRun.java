@@ -8,20 +8,27 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import io.github.awsworkspaceslinks.emulator.Account;
 import io.github.awsworkspaceslinks.emulator.Emulator;
+import io.github.awsworkspaceslinks.emulator.EmulatorOptions;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
+import io.github.awsworkspaceslinks.provider.testing.Certificates;
+import io.github.awsworkspaceslinks.provider.testing.Settings;
 import io.github.awsworkspaceslinks.provider.testing.TestEngine;
+import io.grpc.StatusRuntimeException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import pulumirpc.Plugin.PluginAttach;
 import pulumirpc.Provider.CheckRequest;
 import pulumirpc.Provider.DiffRequest;
 import pulumirpc.Provider.GetSchemaRequest;
@@ -97,6 +104,9 @@ final class TrainingRun {
             .build();
     try (var engine = new TestEngine(port)) {
       var provider = engine.provider();
+      // Messages to an engine need a client of gRPC, 300 classes that every start would link for
+      // what there is rarely to say.
+      provider.attach(PluginAttach.getDefaultInstance());
       provider.getPluginInfo(Empty.getDefaultInstance());
       provider.getSchema(GetSchemaRequest.getDefaultInstance());
       provider.checkConfig(CheckRequest.newBuilder().setNews(configuration).build());
@@ -109,8 +119,38 @@ final class TrainingRun {
       engine.configure(struct(Map.of("region", "us-east-1")));
       live(engine, emulator);
       emulator.links().forEach(link -> emulator.put(link.withStatus(LinkStatus.PENDING)));
+      overTls(engine);
+      engine.configure(struct(Map.of("region", "us-east-1")));
       enforce(engine);
       engine.cancel();
+    }
+  }
+
+  /**
+   * A call as AWS itself gets it: encrypted, to a server with an RSA certificate. The JDK's own
+   * list of whom to trust, which does not have this one, is read for a call that fails.
+   */
+  private static void overTls(TestEngine engine) throws IOException {
+    Path folder = Files.createTempDirectory("training");
+    var certificates = Certificates.make(folder, "ip:127.0.0.1", "RSA");
+    var options =
+        EmulatorOptions.defaults().withTls(certificates.keyStore(), Certificates.PASSWORD);
+    try (var emulator = Emulator.start(options)) {
+      emulator.putMany(1, Link.pending("link-0123456789abcdef0"));
+      var settings = Settings.at(emulator).with("maxRetries", 1);
+      engine.configure(settings.struct());
+      try {
+        live(engine, emulator);
+        throw new IllegalStateException("The JDK trusts " + certificates);
+      } catch (StatusRuntimeException expected) {
+        // now everything about trust has been loaded
+      }
+      engine.configure(settings.with("customCaBundle", certificates.bundle().toString()).struct());
+      live(engine, emulator);
+    } finally {
+      try (var files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+      }
     }
   }
 

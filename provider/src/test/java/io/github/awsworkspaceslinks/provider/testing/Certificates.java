@@ -21,9 +21,17 @@ public record Certificates(Path keyStore, Path bundle) {
    * @param names as keytool writes them, such as {@code ip:127.0.0.1}
    */
   public static Certificates make(Path folder, String names) {
+    return make(folder, names, "EC");
+  }
+
+  /** Makes a pair with a key of the algorithm. */
+  public static Certificates make(Path folder, String names, String algorithm) {
     var made = new Certificates(folder.resolve("server.p12"), folder.resolve("ca.pem"));
     made.keytool(
-        "-genkeypair -alias server -keyalg EC -dname CN=test -validity 2 -ext SAN=" + names);
+        "-genkeypair -alias server -dname CN=test -validity 2 -keyalg "
+            + algorithm
+            + " -ext SAN="
+            + names);
     made.keytool("-exportcert -rfc -alias server -file " + made.bundle());
     return made;
   }
