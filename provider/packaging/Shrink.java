@@ -34,7 +34,8 @@ final class Shrink {
 
   /**
    * What is reached in ways that the code does not show. Ours is kept whole: it is small, and
-   * records are read by reflection. Atomic updaters name volatile fields.
+   * records are read by reflection. Atomic updaters name volatile fields. Messages of the protocol
+   * have no methods left for reflection over them, as in {@code toString} or {@code Any.pack}.
    */
   private static final String RULES =
       """

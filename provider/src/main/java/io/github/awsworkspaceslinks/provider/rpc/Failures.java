@@ -19,6 +19,13 @@ final class Failures {
   /** Nobody reads more, and a text may quote whatever the user wrote. */
   private static final int LONGEST_TEXT = 4000;
 
+  /**
+   * As {@code Any.pack} would find it out, by reflection over the message, for which the package
+   * has not all methods.
+   */
+  private static final String INIT_FAILED_TYPE =
+      "type.googleapis.com/pulumirpc.ErrorResourceInitFailed";
+
   private Failures() {}
 
   static Status.Code code(ResourceError.Kind kind) {
@@ -69,7 +76,8 @@ final class Failures {
         com.google.rpc.Status.newBuilder()
             .setCode(Status.Code.ABORTED.value())
             .setMessage(String.join("; ", reasons))
-            .addDetails(Any.pack(detail))
+            .addDetails(
+                Any.newBuilder().setTypeUrl(INIT_FAILED_TYPE).setValue(detail.toByteString()))
             .build());
   }
 
