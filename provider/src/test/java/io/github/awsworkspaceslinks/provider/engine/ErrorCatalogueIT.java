@@ -650,7 +650,9 @@ final class ErrorCatalogueIT {
         within the time limit
         """);
 
-    // The engine and the language host have their part of it.
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(9));
+    // The engine and the language host have their part of it, and a busy machine; an operation's
+    // own
+    // limit is two minutes.
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
   }
 }
