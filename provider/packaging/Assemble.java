@@ -116,8 +116,8 @@ final class Assemble {
         read(file).forEach((name, content) -> add(entries, jar, name, content));
       }
     }
-    var needed =
-        new Shrink(new LessAtStart(entries).trimmed(), jars.resolveSibling("shrink")).needed();
+    var start = new LessAtStart(entries);
+    var needed = new Shrink(entries, start::trimmed, jars.resolveSibling("shrink")).needed();
     System.out.printf("%d of %d files are needed%n", needed.size(), entries.size());
     write(needed, merged);
   }

@@ -59,8 +59,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -140,13 +140,6 @@ final class LessAtStart {
     this.others = ours.withOptions(ClassFile.LineNumbersOption.DROP_LINE_NUMBERS);
   }
 
-  /** All files, with the class files trimmed. */
-  Map<String, byte[]> trimmed() {
-    var trimmed = new TreeMap<>(entries);
-    trimmed.replaceAll((name, content) -> name.endsWith(".class") ? trimmed(content) : content);
-    return trimmed;
-  }
-
   private InputStream open(ClassDesc type) {
     String descriptor = type.descriptorString();
     byte[] content = entries.get(descriptor.substring(1, descriptor.length() - 1) + ".class");
@@ -157,7 +150,7 @@ final class LessAtStart {
    * Without what is for debuggers (of our classes line numbers stay) or for reflection, which ours
    * alone are subject to, and without what is only in the way at start.
    */
-  private byte[] trimmed(byte[] content) {
+  byte[] trimmed(byte[] content) {
     ClassModel model = ours.parse(content);
     String name = model.thisClass().asInternalName();
     boolean isOurs = name.startsWith(OURS);
@@ -213,31 +206,19 @@ final class LessAtStart {
    * @param left gets the services that stay
    */
   private static ClassTransform withoutOtherServices(Set<String> left) {
-    return ClassTransform.transformingMethodBodies(
-        LessAtStart::isInitializer,
-        CodeTransform.ofStateful(
-            () ->
-                new CodeTransform() {
-                  private boolean dropping;
-
-                  @Override
-                  public void accept(CodeBuilder code, CodeElement element) {
-                    if (element instanceof ConstantInstruction key
-                        && key.constantValue() instanceof String service) {
-                      dropping = !SERVICES_USED.contains(service);
-                      if (!dropping) {
-                        left.add(service);
-                      }
-                    }
-                    if (!dropping) {
-                      code.with(element);
-                    }
-                    if (element instanceof InvokeInstruction put
-                        && put.name().equalsString("put")) {
-                      dropping = false;
-                    }
-                  }
-                }));
+    return droppingAtStart(
+        element -> {
+          if (!(element instanceof ConstantInstruction key
+              && key.constantValue() instanceof String service)) {
+            return false;
+          }
+          if (SERVICES_USED.contains(service)) {
+            left.add(service);
+            return false;
+          }
+          return true;
+        },
+        element -> element instanceof InvokeInstruction put && put.name().equalsString("put"));
   }
 
   /**
@@ -247,26 +228,11 @@ final class LessAtStart {
    */
   private static ClassTransform decimalsOnDemand() {
     ClassTransform notAtStart =
-        ClassTransform.transformingMethodBodies(
-            LessAtStart::isInitializer,
-            CodeTransform.ofStateful(
-                () ->
-                    new CodeTransform() {
-                      private boolean dropping;
-
-                      @Override
-                      public void accept(CodeBuilder code, CodeElement element) {
-                        if (element instanceof NewObjectInstruction made) {
-                          dropping = made.className().asSymbol().equals(DECIMAL);
-                        }
-                        if (!dropping) {
-                          code.with(element);
-                        }
-                        if (element instanceof FieldInstruction) {
-                          dropping &= !isLimit(element, Opcode.PUTSTATIC);
-                        }
-                      }
-                    }));
+        droppingAtStart(
+            element ->
+                element instanceof NewObjectInstruction made
+                    && made.className().asSymbol().equals(DECIMAL),
+            element -> isLimit(element, Opcode.PUTSTATIC));
     ClassTransform onDemand =
         ClassTransform.transformingMethodBodies(
             (code, element) -> {
@@ -321,6 +287,27 @@ final class LessAtStart {
             builder.with(element);
           }
         });
+  }
+
+  /** Drops, from a class's initializer, each run of instructions from a first to its last one. */
+  private static ClassTransform droppingAtStart(
+      Predicate<CodeElement> first, Predicate<CodeElement> last) {
+    return ClassTransform.transformingMethodBodies(
+        LessAtStart::isInitializer,
+        CodeTransform.ofStateful(
+            () ->
+                new CodeTransform() {
+                  private boolean dropping;
+
+                  @Override
+                  public void accept(CodeBuilder code, CodeElement element) {
+                    dropping |= first.test(element);
+                    if (!dropping) {
+                      code.with(element);
+                    }
+                    dropping &= !last.test(element);
+                  }
+                }));
   }
 
   private static boolean isInitializer(MethodModel method) {

@@ -17,6 +17,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import proguard.Configuration;
@@ -54,13 +55,16 @@ final class Shrink {
       """;
 
   private final Map<String, byte[]> entries;
+  private final UnaryOperator<byte[]> trimmed;
   private final Path folder;
 
   /**
+   * @param trimmed what becomes of a class file that something refers to
    * @param folder for what is needed on the way
    */
-  Shrink(Map<String, byte[]> entries, Path folder) {
+  Shrink(Map<String, byte[]> entries, UnaryOperator<byte[]> trimmed, Path folder) {
     this.entries = entries;
+    this.trimmed = trimmed;
     this.folder = folder;
   }
 
@@ -91,7 +95,7 @@ final class Shrink {
     Set<String> seen = new HashSet<>(open);
     while (!open.isEmpty()) {
       String name = open.pop();
-      byte[] content = entries.get(name + ".class");
+      byte[] content = trimmed.apply(entries.get(name + ".class"));
       kept.put(name + ".class", content);
       for (PoolEntry constant : ClassFile.of().parse(content).constantPool()) {
         if (constant instanceof Utf8Entry text) {
