@@ -14,16 +14,6 @@ import java.util.stream.Collectors;
 enum Swept {
   REJECTION("AccountLinkRejection", "RejectAccountLinkInvitation") {
     @Override
-    void place(Emulator emulator) {
-      emulator.put(Link.pending(ID));
-    }
-
-    @Override
-    String properties() {
-      return "linkId: " + ID;
-    }
-
-    @Override
     void verifyAtAws(Emulator emulator) {
       assertThat(emulator.link(ID).orElseThrow().status()).isEqualTo(LinkStatus.REJECTED);
     }
@@ -124,16 +114,6 @@ enum Swept {
 
   ACCEPTANCE("AccountLinkAcceptance", "AcceptAccountLinkInvitation") {
     @Override
-    void place(Emulator emulator) {
-      emulator.put(Link.pending(ID));
-    }
-
-    @Override
-    String properties() {
-      return "linkId: " + ID;
-    }
-
-    @Override
     void verifyAtAws(Emulator emulator) {
       assertThat(emulator.link(ID).orElseThrow().status()).isEqualTo(LinkStatus.LINKED);
     }
@@ -172,11 +152,17 @@ enum Swept {
     this.change = change;
   }
 
-  /** Makes AWS what it is before the resource is declared. */
-  abstract void place(Emulator emulator);
+  /**
+   * Makes AWS what it is before the resource is declared: with one invitation, if it is about one.
+   */
+  void place(Emulator emulator) {
+    emulator.put(Link.pending(ID));
+  }
 
   /** The properties that are declared, in YAML. */
-  abstract String properties();
+  String properties() {
+    return "linkId: " + ID;
+  }
 
   /** Whose credentials the program has. */
   Account account() {
