@@ -34,21 +34,23 @@ public final class Rehearsal {
   /** Begins, and does not wait for the end; what comes of it does not matter. */
   public static void begin() {
     Thread.ofPlatform().daemon().name("rehearsal").start(Rehearsal::run);
-    if (isEncrypted(Environment.PROCESS)) {
+    if (asksWhomTheJdkTrusts(Environment.PROCESS)) {
       Thread.ofPlatform().daemon().name("trust").start(Rehearsal::readTrusted);
     }
   }
 
-  /** Whether calls will be encrypted, as far as one can tell without the configuration. */
-  static boolean isEncrypted(Environment environment) {
-    return environment
-        .variable("AWS_ENDPOINT_URL_WORKSPACES")
-        .or(() -> environment.variable("AWS_ENDPOINT_URL"))
-        .map(address -> !address.startsWith("http:"))
-        .orElse(true);
+  /** Whether calls will ask for that, as far as one can tell without the configuration. */
+  static boolean asksWhomTheJdkTrusts(Environment environment) {
+    boolean isEncrypted =
+        environment
+            .variable("AWS_ENDPOINT_URL_WORKSPACES")
+            .or(() -> environment.variable("AWS_ENDPOINT_URL"))
+            .map(address -> !address.startsWith("http:"))
+            .orElse(true);
+    return isEncrypted && environment.variable("AWS_CA_BUNDLE").isEmpty();
   }
 
-  /** Reads the 140 certificates that the JDK trusts; it keeps them for whoever asks next. */
+  /** Reads the 144 certificates that the JDK trusts; it keeps them for whoever asks next. */
   private static void readTrusted() {
     try {
       TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm())

@@ -19,19 +19,21 @@ class RehearsalTest {
   @CsvSource(
       textBlock =
           """
-          ,                       ,                       true
-          https://vpce.example,   ,                       true
-          http://127.0.0.1:8080,  ,                       false
-          ,                       http://127.0.0.1:8080,  false
-          https://vpce.example,   http://127.0.0.1:8080,  true
-          http://127.0.0.1:8080,  https://vpce.example,   false
+          ,                       ,                       ,        true
+          https://vpce.example,   ,                       ,        true
+          http://127.0.0.1:8080,  ,                       ,        false
+          ,                       http://127.0.0.1:8080,  ,        false
+          https://vpce.example,   http://127.0.0.1:8080,  ,        true
+          http://127.0.0.1:8080,  https://vpce.example,   ,        false
+          ,                       ,                       ca.pem,  false
           """)
-  void preparesForTlsUnlessTheEnvironmentNamesAnAddressWithout(
-      String ofService, String ofAll, boolean encrypted) {
+  void readsWhomTheJdkTrustsUnlessTheEnvironmentNeedsNone(
+      String ofService, String ofAll, String bundle, boolean reads) {
     var variables =
         Map.of(
             "AWS_ENDPOINT_URL_WORKSPACES", Optional.ofNullable(ofService),
-            "AWS_ENDPOINT_URL", Optional.ofNullable(ofAll));
-    assertThat(Rehearsal.isEncrypted(variables::get)).isEqualTo(encrypted);
+            "AWS_ENDPOINT_URL", Optional.ofNullable(ofAll),
+            "AWS_CA_BUNDLE", Optional.ofNullable(bundle));
+    assertThat(Rehearsal.asksWhomTheJdkTrusts(variables::get)).isEqualTo(reads);
   }
 }
