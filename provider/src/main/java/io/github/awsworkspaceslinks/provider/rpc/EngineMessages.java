@@ -36,7 +36,10 @@ final class EngineMessages implements Messages, AutoCloseable {
             .setEphemeral(ephemeral)
             .build();
     try {
+      // On a machine without a moment to spare the first handshake may take longer than gRPC
+      // allows.
       EngineGrpc.newBlockingStub(channel())
+          .withWaitForReady()
           .withDeadlineAfter(SECONDS_TO_DELIVER, TimeUnit.SECONDS)
           .log(request);
     } catch (StatusRuntimeException e) {
