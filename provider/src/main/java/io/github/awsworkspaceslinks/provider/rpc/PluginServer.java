@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Serves a provider to the engine, on loopback only. */
@@ -22,6 +23,8 @@ public final class PluginServer implements AutoCloseable {
 
   /** The engine connects to 127.0.0.1, whatever localhost may resolve to. */
   private static final byte[] IPV4_LOOPBACK = {127, 0, 0, 1};
+
+  private static final int SECONDS_TO_END = 1;
 
   private final Server server;
   private final ProviderService<?> service;
@@ -84,6 +87,12 @@ public final class PluginServer implements AutoCloseable {
   public void close() {
     server.shutdownNow();
     service.close();
+    try {
+      // Connections say goodbye on their executor.
+      server.awaitTermination(SECONDS_TO_END, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     executors.forEach(ExecutorService::shutdownNow);
   }
 }
