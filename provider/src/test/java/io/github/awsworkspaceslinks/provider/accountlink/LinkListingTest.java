@@ -4,20 +4,28 @@ import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatu
 import static io.github.awsworkspaceslinks.provider.accountlink.AccountLinkStatus.REJECTED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.awsworkspaceslinks.emulator.Account;
 import io.github.awsworkspaceslinks.emulator.Emulator;
 import io.github.awsworkspaceslinks.emulator.Fault;
 import io.github.awsworkspaceslinks.emulator.FaultRule;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
+import io.github.awsworkspaceslinks.provider.aws.Configuration;
+import io.github.awsworkspaceslinks.provider.aws.WorkSpaces;
 import io.github.awsworkspaceslinks.provider.lifecycle.Cancellation;
 import io.github.awsworkspaceslinks.provider.lifecycle.Operation;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyMap;
+import io.github.awsworkspaceslinks.provider.lifecycle.PropertyValue;
+import io.github.awsworkspaceslinks.provider.lifecycle.RecordMapper;
 import io.github.awsworkspaceslinks.provider.testing.ConfiguredPlugin;
 import io.github.awsworkspaceslinks.provider.testing.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +40,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import pulumirpc.Provider.ReadResponse;
 
 class LinkListingTest {
+  private static Operation operation() {
+    return new Operation("", Duration.ofMinutes(1), new Cancellation(), (_, _, _, _) -> {});
+  }
 
   /** The listing alone, with a clock of the test's own. */
   @Nested
@@ -103,9 +114,7 @@ class LinkListingTest {
     }
 
     private Optional<AccountLink> lookUp(LinkId link) {
-      var operation =
-          new Operation("", Duration.ofMinutes(1), new Cancellation(), (_, _, _, _) -> {});
-      return listing.lookUp(link, operation);
+      return listing.lookUp(link, operation());
     }
 
     private AccountLink link(AccountLinkStatus status) {
@@ -166,6 +175,36 @@ class LinkListingTest {
       refresh(emulator.putMany(20, Link.of("link-0123456789abcdef0", LinkStatus.REJECTED)));
       assertThat(emulator.calls("ListAccountLinks")).hasSize(1);
       assertThat(emulator.calls("GetAccountLink")).hasSize(20);
+    }
+
+    @Test
+    void isNotAskedForADeniedListWhenThatIsOldEither() {
+      emulator.setFaults(FaultRule.always(new Fault.Deny()).on("ListAccountLinks"));
+      emulator.put(Link.of("link-0123456789abcdef0", LinkStatus.REJECTED));
+      var links = new AccountLinks(new WorkSpaces(configuration()));
+      var now = new AtomicLong();
+      var listing = new LinkListing(operation -> links.list(Set.of(), operation), now::get);
+      for (int read = 0; read < 10; read++) {
+        assertThat(listing.lookUp(new LinkId("link-0123456789abcdef0"), operation())).isEmpty();
+        now.addAndGet(Duration.ofSeconds(11).toNanos());
+      }
+      assertThat(emulator.calls("ListAccountLinks")).hasSize(1);
+    }
+
+    private Configuration configuration() {
+      var endpoint = PropertyValue.of(emulator.endpoint().toString());
+      return new RecordMapper<>(Configuration.class)
+          .check(
+              new PropertyMap(
+                  Map.of(
+                      "region", PropertyValue.of("us-east-1"),
+                      "accessKey", PropertyValue.of(Account.TARGET.accessKeyId()),
+                      "secretKey", PropertyValue.of(Account.TARGET.secretAccessKey()),
+                      "endpoints",
+                          PropertyValue.of(
+                              List.of(PropertyValue.object(Map.of("workspaces", endpoint)))))))
+          .toOptional()
+          .orElseThrow();
     }
 
     @Test
