@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.awsworkspaceslinks.emulator.Account;
 import io.github.awsworkspaceslinks.emulator.Emulator;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
@@ -27,9 +28,15 @@ final class UpgradeIT {
   private static final Path BASELINES =
       PulumiCli.repository().resolve("provider/src/test/resources/baselines");
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private static final String ONE = "link-0123456789abcdef0";
   private static final String WITH_TOKEN = "link-0fedcba9876543210";
   private static final String FORGOTTEN = "link-000000000forgotten";
+  private static final String ACCEPTED = "link-00000000accepted0";
+  private static final String UNWANTED = "link-00000000unwanted0";
+  private static final String WELCOME = "link-000000000welcome0";
+  private static final String INVITED = "123456789012";
 
   private static final String PROGRAM =
       """
@@ -52,13 +59,31 @@ final class UpgradeIT {
           type: aws-workspaces-links:AccountLinkRejection
           properties: {linkId: %s}
           options: {provider: "${elsewhere}"}
+        accepted:
+          type: aws-workspaces-links:AccountLinkAcceptance
+          properties: {linkId: %s}
+        invited:
+          type: aws-workspaces-links:AccountLinkInvitation
+          properties: {targetAccountId: "%s"}
+        withPolicy:
+          type: pulumi:providers:aws-workspaces-links
+          properties: {region: eu-central-1}
+        policy:
+          type: aws-workspaces-links:AccountLinkRejectionPolicy
+          properties: {allowedLinkIds: [%s], targetAccountId: "%s"}
+          options: {provider: "${withPolicy}"}
       """
-          .formatted(ONE, WITH_TOKEN, FORGOTTEN, ONE);
+          .formatted(
+              ONE, WITH_TOKEN, FORGOTTEN, ONE, ACCEPTED, INVITED, WELCOME, Account.TARGET.id());
 
-  private static void putLinks(Emulator emulator, LinkStatus status) {
-    emulator.put(Link.of(ONE, status));
-    emulator.put(Link.of(WITH_TOKEN, status).withClientToken("a-token"));
-    emulator.put(Link.of(ONE, status).withRegion("eu-west-1"));
+  /** What the program refers to, either as it is before or as a run has left it. */
+  private static void putLinks(Emulator emulator, LinkStatus rejected, LinkStatus accepted) {
+    emulator.put(Link.of(ONE, rejected));
+    emulator.put(Link.of(WITH_TOKEN, rejected).withClientToken("a-token"));
+    emulator.put(Link.of(ONE, rejected).withRegion("eu-west-1"));
+    emulator.put(Link.of(ACCEPTED, accepted));
+    emulator.put(Link.of(UNWANTED, rejected).withRegion("eu-central-1"));
+    emulator.put(Link.pending(WELCOME).withRegion("eu-central-1"));
   }
 
   static Stream<Path> baselines() throws IOException {
@@ -72,7 +97,11 @@ final class UpgradeIT {
   void aStateOfThatVersionPreviewsWithNoChanges(Path baseline, @TempDir Path folder)
       throws IOException {
     try (var emulator = Emulator.start()) {
-      putLinks(emulator, LinkStatus.REJECTED);
+      putLinks(emulator, LinkStatus.REJECTED, LinkStatus.LINKED);
+      emulator.put(
+          Link.pending(invitation(baseline.resolve("dev.json")))
+              .withSource(Account.TARGET.id())
+              .withTarget(INVITED));
       var stack = Stack.in(folder, emulator).program(PROGRAM);
       Files.copy(
           baseline.resolve("dev.json"), folder.resolve(STATE), StandardCopyOption.REPLACE_EXISTING);
@@ -83,7 +112,9 @@ final class UpgradeIT {
 
       stack.preview("--expect-no-changes").succeeds();
       stack.up("--expect-no-changes").succeeds();
-      assertThat(emulator.calls()).isEmpty();
+      assertThat(emulator.calls())
+          .as("only the policy looks at AWS before each run")
+          .allMatch(call -> call.operation().equals("ListAccountLinks"));
       stack.refresh("--expect-no-changes").succeeds();
       stack.destroy().succeeds();
     }
@@ -93,7 +124,7 @@ final class UpgradeIT {
   @Test
   void thisVersionsStateIsThereToBeKept(@TempDir Path folder) throws IOException {
     try (var emulator = Emulator.start()) {
-      putLinks(emulator, LinkStatus.PENDING);
+      putLinks(emulator, LinkStatus.PENDING, LinkStatus.PENDING);
       emulator.put(Link.pending(FORGOTTEN));
       var stack = Stack.in(folder, emulator).program(PROGRAM);
       stack.up().succeeds();
@@ -114,13 +145,22 @@ final class UpgradeIT {
     }
   }
 
+  /** The id that AWS gave to the invitation of that state. */
+  private static String invitation(Path state) throws IOException {
+    for (var resource : JSON.readTree(state.toFile()).at("/checkpoint/latest/resources")) {
+      if (resource.at("/urn").asText().endsWith("::invited")) {
+        return resource.at("/id").asText();
+      }
+    }
+    throw new AssertionError("no invitation in " + state);
+  }
+
   /** The engine notes where in its own sources each resource came from. */
   private static String withoutPlaces(String state) throws IOException {
-    var json = new ObjectMapper();
-    var tree = json.readTree(state);
+    var tree = JSON.readTree(state);
     tree.at("/checkpoint/latest/resources")
         .forEach(
             resource -> ((ObjectNode) resource).remove(List.of("sourcePosition", "stackTrace")));
-    return json.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree) + "\n";
   }
 }
