@@ -16,6 +16,9 @@ final class EngineMessages implements Messages, AutoCloseable {
   private final String engineAddress;
   private ManagedChannel channel;
 
+  /** Whether a message was delivered, or could not be. */
+  private volatile boolean settled;
+
   EngineMessages(String engineAddress) {
     this.engineAddress = engineAddress;
   }
@@ -35,16 +38,18 @@ final class EngineMessages implements Messages, AutoCloseable {
             .setMessage(text)
             .setEphemeral(ephemeral)
             .build();
+    var engine =
+        EngineGrpc.newBlockingStub(channel())
+            .withDeadlineAfter(SECONDS_TO_DELIVER, TimeUnit.SECONDS);
     try {
-      // On a machine without a moment to spare the first handshake may take longer than gRPC
-      // allows.
-      EngineGrpc.newBlockingStub(channel())
-          .withWaitForReady()
-          .withDeadlineAfter(SECONDS_TO_DELIVER, TimeUnit.SECONDS)
-          .log(request);
+      // On a busy machine connecting may fail at first, and is tried again. An engine that was
+      // not reached in all that time is not waited for by the messages that follow.
+      var unused = (settled ? engine : engine.withWaitForReady()).log(request);
     } catch (StatusRuntimeException e) {
       // The work goes on without the message; stderr is what is left to say it on.
       System.err.println(severity + ": " + text);
+    } finally {
+      settled = true;
     }
   }
 
