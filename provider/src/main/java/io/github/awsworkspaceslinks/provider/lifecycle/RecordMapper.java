@@ -105,6 +105,42 @@ public final class RecordMapper<T extends Record> {
     };
   }
 
+  /**
+   * The names of the properties that hold something {@link Sensitive} which is not marked as
+   * secret.
+   */
+  public Set<String> exposed(PropertyMap properties) {
+    return components.stream()
+        .filter(c -> properties.get(c.name()).filter(v -> exposes(c.type(), v)).isPresent())
+        .map(Component::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static boolean exposes(Type type, PropertyValue value) {
+    if (value.secret() || value.isNull()) {
+      return false;
+    }
+    return switch (type) {
+      case ParameterizedType generic ->
+          switch (value.content()) {
+            case Content.Array(var elements) when Reader.isA(generic, List.class) ->
+                elements.stream()
+                    .anyMatch(element -> exposes(Reader.argument(generic, 0), element));
+            case Content.Obj(var entries) when Reader.isA(generic, Map.class) ->
+                entries.properties().values().stream()
+                    .anyMatch(entry -> exposes(Reader.argument(generic, 1), entry));
+            default ->
+                Reader.isA(generic, Optional.class) && exposes(Reader.argument(generic, 0), value);
+          };
+      case Class<?> sensitive when Sensitive.class.isAssignableFrom(sensitive) ->
+          !value.hasUnknowns();
+      case Class<?> record when record.isRecord() ->
+          value.content() instanceof Content.Obj(var properties)
+              && !NESTED.get(record).exposed(properties).isEmpty();
+      default -> false;
+    };
+  }
+
   /** Maps what a user wrote, finding every fault, names that are not properties among them. */
   public Mapped<T> check(PropertyMap properties) {
     return map(properties, true);

@@ -60,11 +60,18 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
     };
   }
 
+  /** The inputs that are to be secret, or hold something that is, and are not marked so. */
+  public Set<String> exposed(PropertyMap inputs) {
+    return inputMapper.exposed(inputs);
+  }
+
   /** How a property changes. */
   public enum Change {
     ADDED,
     REMOVED,
     CHANGED,
+    /** Not in its value, but the state has it in the clear and is not to. */
+    SECRET,
     /** Not by the user: the resource is no longer as declared. */
     DRIFTED
   }
@@ -76,6 +83,20 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
    * @param replacing those of them that make it another resource
    */
   public record Difference(Map<String, Change> changes, Set<String> replacing) {
+
+    /**
+     * Without the drift of the named properties. What the user changes of them, the engine takes
+     * back itself.
+     *
+     * @param names of the option {@code ignoreChanges}
+     */
+    public Difference ignoringDrift(Collection<String> names) {
+      var left = new LinkedHashMap<>(changes);
+      left.entrySet()
+          .removeIf(
+              change -> change.getValue() == Change.DRIFTED && names.contains(change.getKey()));
+      return new Difference(left, replacing);
+    }
 
     /**
      * How the named properties change. Whether a value is secret is no part of it, and a list that
@@ -106,16 +127,38 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
    */
   public Difference diff(PropertyMap oldInputs, PropertyMap state, PropertyMap newInputs) {
     var changes = Difference.between(oldInputs, newInputs, inputMapper.names());
+    changes.keySet().removeIf(name -> isSettled(name, state, newInputs));
+    inputMapper.names().stream()
+        .filter(name -> isNewlySecret(name, state, newInputs))
+        .forEach(name -> changes.putIfAbsent(name, Change.SECRET));
     var replacing = new LinkedHashSet<>(changes.keySet());
     if (resource instanceof Updating) {
       replacing.retainAll(type.replacedBy());
     }
+    replacing.removeIf(name -> changes.get(name) == Change.SECRET);
     if (replacing.isEmpty() && resource instanceof Drifting<?>) {
       @SuppressWarnings("unchecked")
       var drifting = (Drifting<S>) resource;
       drifting.drift(restoreState(state)).forEach(name -> changes.put(name, Change.DRIFTED));
     }
     return new Difference(changes, replacing);
+  }
+
+  /**
+   * Whether the state has a value that makes it this resource, which the user leaves to the
+   * resource on one side: giving what the resource chose, or no longer giving it, changes nothing.
+   */
+  private boolean isSettled(String name, PropertyMap state, PropertyMap newInputs) {
+    var chosen = state.get(name).map(PropertyValue::bare);
+    return type.replacedBy().contains(name)
+        && chosen.isPresent()
+        && newInputs.get(name).map(PropertyValue::bare).or(() -> chosen).equals(chosen);
+  }
+
+  /** Whether the state has in the clear what the user now wants to be secret. */
+  private static boolean isNewlySecret(String name, PropertyMap state, PropertyMap newInputs) {
+    return newInputs.get(name).filter(PropertyValue::hasSecrets).isPresent()
+        && state.get(name).filter(value -> !value.hasSecrets()).isPresent();
   }
 
   /** What the engine is to save of a resource. */

@@ -35,6 +35,11 @@ final class ConfigurationLifecycle<C extends Record> {
         : List.of();
   }
 
+  /** The keys of values that are to be secret, or hold one that is, and are not marked so. */
+  Set<String> exposed(PropertyMap arguments) {
+    return mapper.exposed(own(arguments));
+  }
+
   /**
    * @throws ResourceError if the configuration is faulty, naming all faults
    */

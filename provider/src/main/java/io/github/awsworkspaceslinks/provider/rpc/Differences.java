@@ -37,7 +37,7 @@ final class Differences {
     return switch (change) {
       case ADDED -> replaces ? PropertyDiff.Kind.ADD_REPLACE : PropertyDiff.Kind.ADD;
       case REMOVED -> replaces ? PropertyDiff.Kind.DELETE_REPLACE : PropertyDiff.Kind.DELETE;
-      case CHANGED, DRIFTED ->
+      case CHANGED, SECRET, DRIFTED ->
           replaces ? PropertyDiff.Kind.UPDATE_REPLACE : PropertyDiff.Kind.UPDATE;
     };
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import pulumirpc.Plugin.PluginAttach;
@@ -190,7 +191,10 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     answer(
         observer,
         Redaction.NONE,
-        () -> checked(request, configuration.check(ValueCodec.decode(request.getNews()))));
+        () -> {
+          var arguments = ValueCodec.decode(request.getNews());
+          return checked(request, configuration.check(arguments), configuration.exposed(arguments));
+        });
   }
 
   @Override
@@ -241,10 +245,10 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         observer,
         redaction(request.getNews()),
         () -> {
-          var failures =
-              resource(request.getUrn())
-                  .check(request.getUrn(), ValueCodec.decode(request.getNews()));
-          return checked(request, failures);
+          var resource = resource(request.getUrn());
+          var inputs = ValueCodec.decode(request.getNews());
+          return checked(
+              request, resource.check(request.getUrn(), inputs), resource.exposed(inputs));
         });
   }
 
@@ -259,7 +263,8 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
                     .diff(
                         ValueCodec.decode(request.getOldInputs()),
                         ValueCodec.decode(request.getOlds()),
-                        ValueCodec.decode(request.getNews()))));
+                        ValueCodec.decode(request.getNews()))
+                    .ignoringDrift(request.getIgnoreChangesList())));
   }
 
   @Override
@@ -459,7 +464,7 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     List<T> responses;
     try {
       responses = work.run();
-    } catch (Exception | StackOverflowError | AssertionError e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       observer.onError(Failures.cut(Failures.status(e, redaction)));
       return;
     }
@@ -471,13 +476,19 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
     observer.onError(Failures.cut(Status.UNIMPLEMENTED.withDescription(message).asException()));
   }
 
+  /**
+   * The answer to a check: the inputs as they came, except that the engine learns what is secret.
+   *
+   * @param exposed the properties to mark
+   */
   private static CheckResponse checked(
       CheckRequest request,
-      List<io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure> failures) {
-    return CheckResponse.newBuilder()
-        .setInputs(request.getNews())
-        .addAllFailures(encode(failures))
-        .build();
+      List<io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure> failures,
+      Set<String> exposed) {
+    var inputs = request.getNews().toBuilder();
+    exposed.forEach(
+        name -> inputs.putFields(name, ValueCodec.secret(inputs.getFieldsOrThrow(name))));
+    return CheckResponse.newBuilder().setInputs(inputs).addAllFailures(encode(failures)).build();
   }
 
   private static List<pulumirpc.Provider.CheckFailure> encode(

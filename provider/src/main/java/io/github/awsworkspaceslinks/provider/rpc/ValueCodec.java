@@ -130,6 +130,11 @@ final class ValueCodec {
     return struct.build();
   }
 
+  /** The value, marked as secret. */
+  static Value secret(Value value) {
+    return object(signed(SECRET).putFields("value", value));
+  }
+
   static Value encode(PropertyValue value) {
     Value content = encode(value.content());
     if (!value.dependencies().isEmpty()) {
@@ -146,7 +151,7 @@ final class ValueCodec {
       }
       return object(output);
     }
-    return value.secret() ? object(signed(SECRET).putFields("value", content)) : content;
+    return value.secret() ? secret(content) : content;
   }
 
   private static Value encode(Content content) {

@@ -94,7 +94,8 @@ final class ProvidersIT {
                 assertThat(parameters).containsEntry("ExternalId", "a-secret-external-id"));
     stack.preview("--expect-no-changes").succeeds();
     stack.refresh("--expect-no-changes").succeeds();
-    assertThat(stack.stateFile()).doesNotContain("emulated-target-secret", "AKIAEMULATEDTARGET00");
+    assertThat(stack.stateFile())
+        .doesNotContain("emulated-target-secret", "AKIAEMULATEDTARGET00", "a-secret-external-id");
     stack.destroy().succeeds();
   }
 

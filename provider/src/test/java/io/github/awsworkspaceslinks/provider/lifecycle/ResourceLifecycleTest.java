@@ -160,7 +160,29 @@ class ResourceLifecycleTest {
   }
 
   @Test
-  void becomingSecretIsNoChange() {
+  void becomingSecretIsAChangeWhereTheStateHasItInTheClear() {
+    var inTheClear = HELLO_STATE.with("color", value("red"));
+    var secretly = HELLO.with("color", secret("red"));
+    assertThat(supple.diff(RED, inTheClear, secretly))
+        .isEqualTo(new Difference(Map.of("color", Change.SECRET), Set.of()));
+    assertThat(supple.diff(RED, HELLO_STATE.with("color", secret("red")), secretly).changes())
+        .isEmpty();
+    assertThat(supple.diff(HELLO, HELLO_STATE, HELLO.with("text", secret("hello"))))
+        .as("it is the same resource")
+        .isEqualTo(new Difference(Map.of("text", Change.SECRET), Set.of()));
+  }
+
+  @Test
+  void driftOfWhatIsToBeIgnoredIsLeftOut() {
+    var loose = HELLO_STATE.with("loose", value(true));
+    var difference = supple.diff(HELLO, loose, RED);
+    assertThat(difference.ignoringDrift(List.of("loose", "color")).changes())
+        .isEqualTo(Map.of("color", Change.ADDED));
+    assertThat(difference.ignoringDrift(List.of()).changes()).containsKey("loose");
+  }
+
+  @Test
+  void becomingSecretIsNoChangeOtherwise() {
     assertThat(supple.diff(RED, HELLO_STATE, HELLO.with("color", secret("red"))).changes())
         .isEmpty();
     assertThat(

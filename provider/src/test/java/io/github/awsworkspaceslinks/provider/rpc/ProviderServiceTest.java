@@ -287,6 +287,27 @@ class ProviderServiceTest {
     assertThat(answer.getInputs()).isEqualTo(asText);
   }
 
+  /** The engine saves what is answered, and an SDK may not have marked it. */
+  @Test
+  void whatIsSecretInAConfigurationIsMarkedSoWhoeverGaveIt() {
+    var role = text("[{\"roleArn\": \"arn:aws:iam::111111111111:role/a\", \"externalId\": \"e\"}]");
+    var open = text("[{\"roleArn\": \"arn:aws:iam::111111111111:role/a\"}]");
+    var news =
+        struct(Map.of("region", "us-east-1", "accessKey", "a", "secretKey", "s")).toBuilder()
+            .putFields("token", TestEngine.secret(text("t")))
+            .putFields("assumeRoles", role)
+            .build();
+    assertThat(checkConfig(news).getInputs())
+        .isEqualTo(
+            news.toBuilder()
+                .putFields("accessKey", TestEngine.secret(text("a")))
+                .putFields("secretKey", TestEngine.secret(text("s")))
+                .putFields("assumeRoles", TestEngine.secret(role))
+                .build());
+    var without = news.toBuilder().putFields("assumeRoles", open).build();
+    assertThat(checkConfig(without).getInputs().getFieldsOrThrow("assumeRoles")).isEqualTo(open);
+  }
+
   @Test
   void everyFaultOfTheConfigurationIsToldAtOnceAndTheInputsComeBack() {
     var news =

@@ -105,7 +105,9 @@ final class RecordedMessagesTest {
         ClientCalls.blockingUnaryCall(plugin.engine().channel(), rpc, CallOptions.DEFAULT, typed);
     if (answer instanceof CheckResponse checked) {
       assertThat(checked.getFailuresList()).isEmpty();
-      assertThat(checked.getInputs()).isEqualTo(struct(recorded.get("news")));
+      assertThat(ValueCodec.decode(checked.getInputs()).bare())
+          .as("besides what is marked as secret")
+          .isEqualTo(ValueCodec.decode(struct(recorded.get("news"))).bare());
     }
   }
 
