@@ -13,6 +13,8 @@ import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejectionPol
 import io.github.awsworkspaceslinks.provider.accountlink.AccountLinkRejectionPolicy.State;
 import io.github.awsworkspaceslinks.provider.accountlink.Decisions.Outcome;
 import io.github.awsworkspaceslinks.provider.accountlink.MassRejection.Result;
+import io.github.awsworkspaceslinks.provider.aws.AwsError;
+import io.github.awsworkspaceslinks.provider.aws.AwsFailure;
 import io.github.awsworkspaceslinks.provider.aws.Configuration.AccountId;
 import io.github.awsworkspaceslinks.provider.lifecycle.CheckFailure;
 import io.github.awsworkspaceslinks.provider.lifecycle.CustomResource;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -117,6 +120,9 @@ public final class AccountLinkRejectionPolicy
   /** Which resource of the program is the policy. */
   private final AtomicReference<String> declared = new AtomicReference<>();
 
+  /** The policies that this process has created. */
+  private final Set<String> created = ConcurrentHashMap.newKeySet();
+
   AccountLinkRejectionPolicy(AccountLinks links) {
     this.links = links;
     this.rejections = new Decisions(Decision.REJECTION, links);
@@ -192,6 +198,7 @@ public final class AccountLinkRejectionPolicy
     var account = links.account(request.inputs().targetAccountId(), operation);
     var done = enforce(account, request.inputs(), List.of(), operation);
     var id = new Id(account, links.region(operation)).toString();
+    created.add(id);
     return done.reasons().isEmpty()
         ? new CreateResponse.Ready<>(id, done.state())
         : new CreateResponse.NotReady<>(id, done.state(), done.reasons());
@@ -278,6 +285,10 @@ public final class AccountLinkRejectionPolicy
 
   @Override
   public void delete(DeleteRequest<State> request) {
+    if (created.contains(request.id())) {
+      // The engine deletes what it has just created only if that replaces itself.
+      return;
+    }
     request
         .operation()
         .info(
@@ -312,25 +323,59 @@ public final class AccountLinkRejectionPolicy
   private List<AccountLink> invitations(String account, Operation operation) {
     var pending =
         links.list(Set.of(PENDING), operation).stream().filter(link -> link.is(PENDING)).toList();
+    if (pending.isEmpty()) {
+      requireAccount(account, operation);
+    }
     pending.stream()
         .filter(link -> link.source().isPresent() && link.target().isPresent())
         .filter(link -> !link.concerns(account))
         .findFirst()
         .ifPresent(
             foreign -> {
-              throw new ResourceError(
-                  Kind.PRECONDITION,
-                  "The policy is for account "
-                      + account
-                      + ", but the credentials belong to another one: "
+              throw wrongAccount(
+                  account,
+                  "another one: "
                       + foreign.id()
                       + " is an invitation of account "
                       + foreign.target().orElseThrow()
                       + " by account "
-                      + foreign.source().orElseThrow()
-                      + ". Use credentials of the policy's account, or correct targetAccountId.");
+                      + foreign.source().orElseThrow());
             });
     return pending.stream().filter(link -> link.isInvitationTo(account)).toList();
+  }
+
+  /** That nothing is open in another account would look like peace, too. */
+  private void requireAccount(String account, Operation operation) {
+    try {
+      links
+          .accountOfCredentials(operation)
+          .filter(actual -> !actual.equals(account))
+          .ifPresent(
+              actual -> {
+                throw wrongAccount(account, "account " + actual);
+              });
+    } catch (AwsError e) {
+      if (e.failure() == AwsFailure.CANCELLED) {
+        throw e;
+      }
+      operation.warn(
+          "No invitation is open, but whether that is so in account "
+              + account
+              + ", which the policy is for, could not be confirmed: "
+              + e.summary()
+              + ". With skipRequestingAccountId the provider does not ask whose the credentials"
+              + " are.");
+    }
+  }
+
+  private static ResourceError wrongAccount(String account, String actual) {
+    return new ResourceError(
+        Kind.PRECONDITION,
+        "The policy is for account "
+            + account
+            + ", but the credentials belong to "
+            + actual
+            + ". Use credentials of the policy's account, or correct targetAccountId.");
   }
 
   /** Open invitations: those to reject, and those that may stay. */

@@ -326,8 +326,18 @@ final class AccountLinks {
         throw e;
       }
       throw new ResourceError(
-          e.kind(), e.getMessage() + " With " + property + " given, AWS is not asked.", e);
+          e.kind(), e.getMessage() + " With " + property + " given, the answer is not needed.", e);
     }
+  }
+
+  /**
+   * The account of the credentials, for whoever knows already which one it should be.
+   *
+   * @return empty if the configuration forbids to ask AWS
+   * @throws AwsError if AWS does not tell
+   */
+  Optional<String> accountOfCredentials(Operation operation) {
+    return workSpaces.account(operation);
   }
 
   /** The Region that the calls go to. */

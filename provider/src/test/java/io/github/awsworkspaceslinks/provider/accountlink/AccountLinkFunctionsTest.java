@@ -318,7 +318,7 @@ class AccountLinkFunctionsTest {
           .startsWith(
               "GetCallerIdentity of the caller in us-east-1 failed: access is denied to"
                   + " sts:GetCallerIdentity")
-          .endsWith(" With targetAccountId given, AWS is not asked.");
+          .endsWith(" With targetAccountId given, the answer is not needed.");
     }
 
     @Test

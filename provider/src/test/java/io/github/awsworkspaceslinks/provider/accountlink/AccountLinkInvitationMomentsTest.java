@@ -843,7 +843,7 @@ class AccountLinkInvitationMomentsTest {
       fault(new Fault.Deny(), "GetCallerIdentity");
       assertThat(description(failure(() -> engine().list(Struct.getDefaultInstance()))))
           .contains("sts:GetCallerIdentity")
-          .endsWith(" With sourceAccountId given, AWS is not asked.");
+          .endsWith(" With sourceAccountId given, the answer is not needed.");
     }
   }
 }

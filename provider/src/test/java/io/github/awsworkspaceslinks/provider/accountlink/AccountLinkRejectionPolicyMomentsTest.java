@@ -335,7 +335,8 @@ class AccountLinkRejectionPolicyMomentsTest {
       fault(FaultRule.always(new Fault.Deny()).on(ACCOUNT));
       var failure = failure(() -> engine().create(DENY_ALL));
       assertThat(failure.getStatus().getCode()).isEqualTo(Code.PERMISSION_DENIED);
-      assertThat(description(failure)).endsWith(" With targetAccountId given, AWS is not asked.");
+      assertThat(description(failure))
+          .endsWith(" With targetAccountId given, the answer is not needed.");
       plugin.emulator().clearCalls();
 
       var created = engine().create(with(DENY_ALL, "targetAccountId", text(TARGET)));
@@ -651,6 +652,45 @@ class AccountLinkRejectionPolicyMomentsTest {
     }
 
     @Test
+    void doesNotTakeAnotherAccountsPeaceForItsOwn() {
+      var created = created(DENY_ALL).getProperties();
+      engine().configure(plugin.configuration());
+      var other = failure(() -> engine().read(STRANGER + "/us-east-1", DENY_ALL, created));
+      assertThat(other.getStatus().getCode()).isEqualTo(Code.FAILED_PRECONDITION);
+      assertThat(description(other))
+          .contains("for account 333333333333", "belong to account 222222222222");
+      var strangers = with(DENY_ALL, "targetAccountId", text(STRANGER));
+      assertThat(description(failure(() -> engine().create(strangers))))
+          .contains("belong to account 222222222222");
+      plugin.assertCalls(Map.of(LIST, 2, ACCOUNT, 1));
+    }
+
+    @Test
+    void warnsWhereAwsDoesNotTellWhosePeaceItIs() {
+      fault(FaultRule.always(new Fault.Deny()).on(ACCOUNT));
+      var given = with(DENY_ALL, "targetAccountId", text(TARGET));
+      assertThat(engine().create(given).getId()).isEqualTo(POLICY);
+      assertThat(plugin.said())
+          .singleElement()
+          .asString()
+          .startsWith("WARNING: No invitation is open, but whether that is so in account 2222")
+          .contains("could not be confirmed: GetCallerIdentity", "access is denied")
+          .endsWith(" the provider does not ask whose the credentials are.");
+    }
+
+    @Test
+    void doesNotAskWhosePeaceItIsWhereItMayNot() {
+      engine()
+          .configure(
+              plugin.configuration().toBuilder()
+                  .putFields("skipRequestingAccountId", text("true"))
+                  .build());
+      engine().create(with(DENY_ALL, "targetAccountId", text(TARGET)));
+      assertThat(plugin.said()).isEmpty();
+      plugin.assertCalls(Map.of(LIST, 1));
+    }
+
+    @Test
     void whatIsRememberedIsBounded() {
       plugin.emulator().putMany(600, Link.pending(A));
       var first = created(DENY_ALL).getProperties();
@@ -714,6 +754,16 @@ class AccountLinkRejectionPolicyMomentsTest {
       assertThat(engine().diff(DENY_ALL, before, inputs).getReplacesList())
           .containsExactly("targetAccountId");
     }
+
+    @Test
+    void theAccountThatItHasAnywayIsTheSamePolicy() {
+      var before = created(DENY_ALL).getProperties();
+      var inputs = with(DENY_ALL, "targetAccountId", text(TARGET));
+      assertThat(engine().diff(DENY_ALL, before, inputs).getChanges())
+          .isEqualTo(DiffChanges.DIFF_NONE);
+      assertThat(engine().diff(inputs, before, DENY_ALL).getChanges())
+          .isEqualTo(DiffChanges.DIFF_NONE);
+    }
   }
 
   @Nested
@@ -723,6 +773,7 @@ class AccountLinkRejectionPolicyMomentsTest {
     void callsNothingAndSaysWhatStays() {
       given(Link.pending(A));
       var created = created(DENY_ALL).getProperties();
+      engine().configure(plugin.configuration()); // another process, as the next command has
       engine().delete(POLICY, created);
       plugin.assertNoCalls();
       assertThat(plugin.said())
@@ -731,6 +782,12 @@ class AccountLinkRejectionPolicyMomentsTest {
                   + POLICY
                   + " no longer holds: invitations that arrive from now on stay open. What it"
                   + " rejected stays rejected at AWS, which cannot undo a rejection.");
+    }
+
+    @Test
+    void ofAPolicyThatReplacesItselfSaysNothing() {
+      engine().delete(POLICY, created(DENY_ALL).getProperties());
+      assertThat(plugin.said()).isEmpty();
     }
   }
 
