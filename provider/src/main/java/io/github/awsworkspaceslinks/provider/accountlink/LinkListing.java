@@ -20,7 +20,8 @@ import java.util.function.LongSupplier;
  * thousand calls to an API that takes a few a second.
  *
  * <p>One or two reads in a process are not many, and are not answered here. A listing serves for
- * ten seconds from its beginning; what we changed ourselves since then is known better than that.
+ * ten seconds from its end, so that one that takes long, because AWS throttles it, serves those who
+ * waited for it; what we changed ourselves since its beginning is known better than that.
  */
 final class LinkListing {
   private static final int FEW_READS = 2;
@@ -28,9 +29,10 @@ final class LinkListing {
 
   /**
    * @param began when the first page was asked for, on the clock of {@link System#nanoTime}
+   * @param ended when the last page was there
    * @param links empty if they could not be listed, which is not tried again for as long
    */
-  private record Snapshot(long began, Optional<Map<LinkId, AccountLink>> links) {}
+  private record Snapshot(long began, long ended, Optional<Map<LinkId, AccountLink>> links) {}
 
   /** What we changed, and when. */
   private record Change(long at, AccountLink link) {}
@@ -55,7 +57,7 @@ final class LinkListing {
     this.nanoTime = nanoTime;
   }
 
-  /** The link as of at most ten seconds ago; empty if it has to be asked for. */
+  /** The link as it was listed; empty if it has to be asked for. */
   Optional<AccountLink> lookUp(LinkId id, Operation operation) {
     if (reads.incrementAndGet() <= FEW_READS || denied) {
       return Optional.empty();
@@ -82,7 +84,8 @@ final class LinkListing {
       return known;
     }
     try {
-      if (!listing.tryLock(operation.remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+      // Half of the time, so that there is some left to ask for the one link.
+      if (!listing.tryLock(operation.remaining().toNanos() / 2, TimeUnit.NANOSECONDS)) {
         return Optional.empty();
       }
     } catch (InterruptedException e) {
@@ -98,12 +101,13 @@ final class LinkListing {
   }
 
   private boolean isFresh(Snapshot snapshot) {
-    return nanoTime.getAsLong() - snapshot.began() < MAX_AGE.toNanos();
+    return nanoTime.getAsLong() - snapshot.ended() < MAX_AGE.toNanos();
   }
 
   private Optional<Snapshot> take(Operation operation) {
     long began = nanoTime.getAsLong();
-    var taken = Optional.of(new Snapshot(began, links(operation)));
+    var links = links(operation);
+    var taken = Optional.of(new Snapshot(began, nanoTime.getAsLong(), links));
     if (!operation.isCancelled()) {
       latest = taken;
     }
