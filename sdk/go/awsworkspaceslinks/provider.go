@@ -62,7 +62,7 @@ type providerArgs struct {
 	Endpoints []ProviderEndpoint `pulumi:"endpoints"`
 	// The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
 	ForbiddenAccountIds []string `pulumi:"forbiddenAccountIds"`
-	// The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+	// The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
 	HttpProxy *string `pulumi:"httpProxy"`
 	// The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
 	HttpsProxy *string `pulumi:"httpsProxy"`
@@ -118,7 +118,7 @@ type ProviderArgs struct {
 	Endpoints ProviderEndpointArrayInput
 	// The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
 	ForbiddenAccountIds pulumi.StringArrayInput
-	// The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+	// The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
 	HttpProxy pulumi.StringPtrInput
 	// The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
 	HttpsProxy pulumi.StringPtrInput

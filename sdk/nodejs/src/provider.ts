@@ -102,7 +102,7 @@ export interface ProviderArgs {
      */
     forbiddenAccountIds?: pulumi.Input<pulumi.Input<string>[] | undefined>;
     /**
-     * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+     * The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
      */
     httpProxy?: pulumi.Input<string | undefined>;
     /**

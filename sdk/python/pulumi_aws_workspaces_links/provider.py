@@ -56,7 +56,7 @@ class ProviderArgs:
         :param pulumi.Input[_builtins.str] custom_ca_bundle: The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
         :param pulumi.Input[Sequence[pulumi.Input['ProviderEndpointArgs']]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forbidden_account_ids: The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
-        :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+        :param pulumi.Input[_builtins.str] http_proxy: The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
         :param pulumi.Input[_builtins.bool] insecure: Whether to trust any TLS certificate. For experiments only.
         :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.
@@ -217,7 +217,7 @@ class ProviderArgs:
     @pulumi.getter(name="httpProxy")
     def http_proxy(self) -> pulumi.Input[Optional[_builtins.str]]:
         """
-        The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+        The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
         """
         return pulumi.get(self, "http_proxy")
 
@@ -487,7 +487,7 @@ class Provider(pulumi.ProviderResource):
         :param pulumi.Input[_builtins.str] custom_ca_bundle: The path of a file with the certificates to trust, in PEM form, instead of the usual ones. Environment: `AWS_CA_BUNDLE`.
         :param pulumi.Input[Sequence[pulumi.Input[Union['ProviderEndpointArgs', 'ProviderEndpointArgsDict']]]] endpoints: Other addresses to send the calls to than AWS's own, for example a VPC endpoint or an emulator. For each service the last one given counts. Environment: `AWS_ENDPOINT_URL_WORKSPACES`, `AWS_ENDPOINT_URL_STS`, then `AWS_ENDPOINT_URL`; then the profile's file.
         :param pulumi.Input[Sequence[pulumi.Input[_builtins.str]]] forbidden_account_ids: The ids of AWS accounts that must not be changed. Checked once, before the first call that changes anything.
-        :param pulumi.Input[_builtins.str] http_proxy: The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+        :param pulumi.Input[_builtins.str] http_proxy: The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
         :param pulumi.Input[_builtins.str] https_proxy: The proxy for addresses that begin with `https:`, which AWS's own do. Environment: `HTTPS_PROXY`.
         :param pulumi.Input[_builtins.bool] insecure: Whether to trust any TLS certificate. For experiments only.
         :param pulumi.Input[_builtins.int] max_retries: How often a call is tried again at the most. Without it, a call that AWS throttles is tried again until the resource's time limit, and one that fails otherwise four times. Environment: `AWS_MAX_ATTEMPTS`, which counts the first attempt too.

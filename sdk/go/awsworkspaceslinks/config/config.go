@@ -46,7 +46,7 @@ func GetForbiddenAccountIds(ctx *pulumi.Context) string {
 	return config.Get(ctx, "aws-workspaces-links:forbiddenAccountIds")
 }
 
-// The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+// The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
 func GetHttpProxy(ctx *pulumi.Context) string {
 	return config.Get(ctx, "aws-workspaces-links:httpProxy")
 }

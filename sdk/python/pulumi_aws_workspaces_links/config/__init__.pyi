@@ -52,7 +52,7 @@ The ids of AWS accounts that must not be changed. Checked once, before the first
 
 httpProxy: Optional[str]
 """
-The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
 """
 
 httpsProxy: Optional[str]

@@ -73,7 +73,7 @@ class _ExportableConfig(types.ModuleType):
     @_builtins.property
     def http_proxy(self) -> Optional[str]:
         """
-        The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+        The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
         """
         return __config__.get('httpProxy')
 

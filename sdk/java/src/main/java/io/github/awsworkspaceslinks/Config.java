@@ -67,7 +67,7 @@ public final class Config {
         return Codegen.objectProp("forbiddenAccountIds", TypeShape.<List<String>>builder(List.class).addParameter(String.class).build()).config(config).get();
     }
 /**
- * The proxy for addresses that begin with `http:`, such as `http://proxy.example:3128`. Environment: `HTTP_PROXY`.
+ * The proxy, such as `http://proxy.example:3128`, for addresses that begin with `http:`, and for those that begin with `https:` where neither `httpsProxy` nor `HTTPS_PROXY` names one. Environment: `HTTP_PROXY`, for addresses that begin with `http:` only.
  * 
  */
     public Optional<String> httpProxy() {

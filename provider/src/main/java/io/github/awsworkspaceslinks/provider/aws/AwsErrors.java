@@ -119,6 +119,8 @@ final class AwsErrors {
           "MissingAuthenticationToken",
           "IncompleteSignature" ->
           AwsFailure.INVALID_CREDENTIALS;
+      case "Unauthorized" -> AwsFailure.EXPIRED_SSO_SESSION; // of SSO, which ends sessions early
+      case "Forbidden" -> AwsFailure.UNASSIGNED_SSO_ROLE;
       case "ExpiredToken", "RequestExpired" -> AwsFailure.EXPIRED_CREDENTIALS;
       case "InvalidSignature", "SignatureDoesNotMatch" ->
           message.contains("Signature expired") || message.contains("not yet current")
@@ -194,6 +196,7 @@ final class AwsErrors {
           call.profile().map(p -> " (profile " + p + causeOf(thrown) + ")").orElse("");
       case INVALID_REQUEST,
           INVALID_CREDENTIALS,
+          UNASSIGNED_SSO_ROLE,
           REFUSED_WEB_IDENTITY,
           CONFLICT,
           CLOCK_SKEW,

@@ -34,6 +34,12 @@ public enum AwsFailure {
       Retry.NEVER,
       "the AWS SSO session has expired or was never begun",
       "Run `aws sso login{ --profile PROFILE}`, then the same command again."),
+  UNASSIGNED_SSO_ROLE(
+      Kind.DENIED,
+      Retry.NEVER,
+      "AWS SSO does not give the profile's role",
+      "Check sso_account_id and sso_role_name of the profile, and that the user is assigned to that"
+          + " permission set in that account."),
   REFUSED_WEB_IDENTITY(
       Kind.DENIED,
       Retry.NEVER,

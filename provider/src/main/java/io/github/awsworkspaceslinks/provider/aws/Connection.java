@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.SdkSystemSetting;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
@@ -26,9 +27,14 @@ final class Connection {
   }
 
   static Connection open(Configuration configuration, Environment environment) {
+    if (configuration.skipMetadataApiCheck().orElse(false)) {
+      // Of an instance the Region is looked up as well as the credentials.
+      System.setProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property(), "true");
+    }
+    // Before the Region, which may be asked for over HTTP, too.
+    var transport = new Transport(configuration, environment);
     var profiles = Identity.profiles(configuration);
     var region = region(configuration, environment, profiles);
-    var transport = new Transport(configuration, environment);
     var http = transport.client(scheme(configuration, environment));
     var identity = new Identity(configuration, environment, region, http, profiles);
     AwsCredentialsProvider credentials = identity.credentials();

@@ -28,8 +28,9 @@ import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsPro
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.auth.token.credentials.SdkTokenProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.core.SdkSystemSetting;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.profiles.Profile;
@@ -37,9 +38,15 @@ import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileLocation;
 import software.amazon.awssdk.profiles.ProfileProperty;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sso.SsoClient;
+import software.amazon.awssdk.services.sso.auth.SsoCredentialsProvider;
+import software.amazon.awssdk.services.sso.model.GetRoleCredentialsRequest;
+import software.amazon.awssdk.services.ssooidc.SsoOidcClient;
+import software.amazon.awssdk.services.ssooidc.SsoOidcTokenProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleWithWebIdentityCredentialsProvider;
+import software.amazon.awssdk.services.sts.model.AssumeRoleWithWebIdentityRequest;
 import software.amazon.awssdk.services.sts.model.PolicyDescriptorType;
 import software.amazon.awssdk.services.sts.model.Tag;
 
@@ -49,6 +56,7 @@ import software.amazon.awssdk.services.sts.model.Tag;
  */
 final class Identity {
   private static final String SESSION_NAME = "pulumi-aws-workspaces-links";
+  private static final String SSO_SESSION = "sso_session";
 
   private final Configuration configuration;
   private final Environment environment;
@@ -86,8 +94,7 @@ final class Identity {
             .httpClient(http)
             .overrideConfiguration(
                 settings -> {
-                  settings.defaultProfileFile(profiles.get());
-                  settings.addExecutionInterceptor(SentTo.NOTE);
+                  common(settings);
                   configuration
                       .maxRetries()
                       .map(retries -> retries.value() + 1)
@@ -105,12 +112,19 @@ final class Identity {
     return sts.build();
   }
 
+  /** What every client of these is told. */
+  private void common(ClientOverrideConfiguration.Builder settings) {
+    settings.defaultProfileFile(profiles.get());
+    settings.addExecutionInterceptor(SentTo.NOTE);
+  }
+
   private AwsCredentialsProvider base() {
     if (configuration.accessKey().isPresent()) {
       return StaticCredentialsProvider.create(
           keys(
               configuration.accessKey().get().value(),
-              configuration.secretKey().orElseThrow().value()));
+              configuration.secretKey().orElseThrow().value(),
+              configuration.token().map(Secret::value)));
     }
     if (configuration.assumeRoleWithWebIdentity().isPresent()) {
       return webIdentity(configuration.assumeRoleWithWebIdentity().get());
@@ -127,13 +141,9 @@ final class Identity {
       var profile = environment.variable("AWS_PROFILE");
       if (profile.isPresent()) {
         return profile(profile.get());
-      } else if (profiles.get().profile("default").filter(Identity::hasRole).isPresent()) {
+      } else if (profiles.get().profile("default").filter(Identity::namesSource).isPresent()) {
         return profile("default");
       }
-    }
-    useSsoEndpoint();
-    if (configuration.skipMetadataApiCheck().orElse(false)) {
-      System.setProperty(SdkSystemSetting.AWS_EC2_METADATA_DISABLED.property(), "true");
     }
     return DefaultCredentialsProvider.builder().profileFile(profiles).build();
   }
@@ -141,6 +151,16 @@ final class Identity {
   /** The profile that the user named, which then counts for more than keys in the environment. */
   private AwsCredentialsProvider profile(String name) {
     return new ProfileCredentials(name);
+  }
+
+  /** A role or SSO, of whose failures the chain would only say that there are no credentials. */
+  private static boolean namesSource(Profile profile) {
+    return hasRole(profile) || hasSso(profile);
+  }
+
+  private static boolean hasSso(Profile profile) {
+    return profile.property(SSO_SESSION).isPresent()
+        || profile.property(ProfileProperty.SSO_START_URL).isPresent();
   }
 
   private static boolean hasRole(Profile profile) {
@@ -191,7 +211,10 @@ final class Identity {
       } else if (again) {
         return keys(profile); // a role that names its own profile means the keys beside it
       }
-      return hasRole(profile) ? role(profile) : plain(profileName);
+      if (hasRole(profile)) {
+        return role(profile);
+      }
+      return hasSso(profile) ? sso(profile) : plain(profileName);
     }
 
     private AwsCredentialsProvider role(Profile profile) {
@@ -254,12 +277,68 @@ final class Identity {
     private static AwsCredentialsProvider keys(Profile profile) {
       String accessKey = profile.property(ProfileProperty.AWS_ACCESS_KEY_ID).orElseThrow();
       String secretKey = profile.property(ProfileProperty.AWS_SECRET_ACCESS_KEY).orElse("");
-      return StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, secretKey));
+      return StaticCredentialsProvider.create(
+          Identity.keys(accessKey, secretKey, profile.property(ProfileProperty.AWS_SESSION_TOKEN)));
     }
 
-    /** Keys, a process, or SSO: what needs nothing of the configuration but the SSO address. */
+    private AwsCredentialsProvider sso(Profile profile) {
+      var session = profile.property(SSO_SESSION);
+      var portal = session.map(this::session).orElse(profile);
+      var portalRegion = Region.of(required(portal, ProfileProperty.SSO_REGION));
+      var account = required(profile, ProfileProperty.SSO_ACCOUNT_ID);
+      var role = required(profile, ProfileProperty.SSO_ROLE_NAME);
+      var oidc = SsoOidcClient.builder().region(portalRegion).httpClient(http);
+      oidc.credentialsProvider(AnonymousCredentialsProvider.create());
+      oidc.overrideConfiguration(Identity.this::common);
+      // A session's token is kept under its name, that of a profile without one under the address.
+      var token =
+          SsoOidcTokenProvider.builder()
+              .sessionName(
+                  session.orElseGet(() -> required(profile, ProfileProperty.SSO_START_URL)))
+              .ssoOidcClient(oidc.build())
+              .build();
+      var sso = SsoClient.builder().region(portalRegion).httpClient(http);
+      sso.credentialsProvider(AnonymousCredentialsProvider.create());
+      sso.overrideConfiguration(Identity.this::common);
+      configuration.ssoEndpoint().ifPresent(sso::endpointOverride);
+      // Its own class, which builder() returns, is not public.
+      SsoCredentialsProvider.Builder credentials = SsoCredentialsProvider.builder();
+      return credentials
+          .ssoClient(sso.build())
+          .refreshRequest(
+              () ->
+                  GetRoleCredentialsRequest.builder()
+                      .accountId(account)
+                      .roleName(role)
+                      .accessToken(valid(token))
+                      .build())
+          .build();
+    }
+
+    private static String valid(SdkTokenProvider token) {
+      try {
+        return token.resolveToken().token();
+      } catch (NullPointerException e) {
+        // The SDK tries to renew whatever has expired, with what only some tokens have.
+        throw SdkClientException.create("The SSO token has expired and cannot be renewed", e);
+      }
+    }
+
+    private Profile session(String session) {
+      return file.getSection("sso-session", session)
+          .orElseThrow(
+              () ->
+                  unusable("sso-session " + session + " is not in the shared configuration files"));
+    }
+
+    private String required(Profile profile, String property) {
+      return profile
+          .property(property)
+          .orElseThrow(() -> unusable(called(profile.name()) + " has no " + property));
+    }
+
+    /** Keys or a process: what needs nothing of the configuration. */
     private AwsCredentialsProvider plain(String profileName) {
-      useSsoEndpoint();
       var credentials =
           ProfileCredentialsProvider.builder().profileFile(file).profileName(profileName).build();
       return () -> {
@@ -282,40 +361,34 @@ final class Identity {
     }
   }
 
-  private void useSsoEndpoint() {
-    // The SDK builds its own client for SSO, which takes the address from nowhere else. The engine
-    // starts a process for each provider.
-    configuration
-        .ssoEndpoint()
-        .ifPresent(uri -> System.setProperty("aws.endpointUrlSso", uri.toString()));
-  }
-
-  private AwsCredentials keys(String accessKey, String secretKey) {
-    return configuration.token().isPresent()
-        ? AwsSessionCredentials.create(accessKey, secretKey, configuration.token().get().value())
+  private static AwsCredentials keys(String accessKey, String secretKey, Optional<String> token) {
+    return token.isPresent()
+        ? AwsSessionCredentials.create(accessKey, secretKey, token.get())
         : AwsBasicCredentials.create(accessKey, secretKey);
   }
 
   private AwsCredentialsProvider webIdentity(AssumeRoleWithWebIdentity identity) {
     return StsAssumeRoleWithWebIdentityCredentialsProvider.builder()
         .stsClient(sts(AnonymousCredentialsProvider.create()))
-        .refreshRequest(
-            request -> {
-              request
-                  .roleArn(roleArn(identity))
-                  .roleSessionName(
-                      identity
-                          .sessionName()
-                          .or(() -> environment.variable("AWS_ROLE_SESSION_NAME"))
-                          .orElse(SESSION_NAME))
-                  .webIdentityToken(token(identity))
-                  .policy(identity.policy().orElse(null))
-                  .policyArns(
-                      identity.policyArns().stream()
-                          .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
-                          .toList());
-              identity.duration().ifPresent(d -> request.durationSeconds(seconds(d)));
-            })
+        .refreshRequest(() -> request(identity))
+        .build();
+  }
+
+  private AssumeRoleWithWebIdentityRequest request(AssumeRoleWithWebIdentity identity) {
+    return AssumeRoleWithWebIdentityRequest.builder()
+        .roleArn(roleArn(identity))
+        .roleSessionName(
+            identity
+                .sessionName()
+                .or(() -> environment.variable("AWS_ROLE_SESSION_NAME"))
+                .orElse(SESSION_NAME))
+        .webIdentityToken(token(identity))
+        .policy(identity.policy().orElse(null))
+        .policyArns(
+            identity.policyArns().stream()
+                .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
+                .toList())
+        .durationSeconds(identity.duration().map(Identity::seconds).orElse(null))
         .build();
   }
 
@@ -395,10 +468,6 @@ final class Identity {
 
   /** The profile files that are configured or, if none is, the usual ones. */
   static Supplier<ProfileFile> profiles(Configuration configuration) {
-    if (configuration.sharedConfigFiles().isEmpty()
-        && configuration.sharedCredentialsFiles().isEmpty()) {
-      return ProfileFile::defaultProfileFile;
-    }
     return () -> {
       var files = ProfileFile.aggregator();
       if (configuration.sharedCredentialsFiles().isEmpty()) {
@@ -429,6 +498,17 @@ final class Identity {
   }
 
   private static void add(ProfileFile.Aggregator files, Path path, ProfileFile.Type type) {
-    files.addFile(ProfileFile.builder().content(path).type(type).build());
+    try {
+      files.addFile(ProfileFile.builder().content(path).type(type).build());
+    } catch (IllegalArgumentException | UncheckedIOException | SdkClientException e) {
+      throw new ResourceError(
+          Kind.INVALID,
+          "The shared configuration file "
+              + path
+              + " cannot be read ("
+              + e.getMessage()
+              + "). Correct the file.",
+          e);
+    }
   }
 }

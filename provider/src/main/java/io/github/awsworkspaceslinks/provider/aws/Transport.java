@@ -105,18 +105,21 @@ final class Transport {
     Optional<URI> configured =
         (secure ? configuration.httpsProxy() : configuration.httpProxy()).map(ProxyAddress::uri);
     Optional<URI> address =
-        configured.or(
-            () ->
-                environment
-                    .variable(secure ? "HTTPS_PROXY" : "HTTP_PROXY")
-                    .or(() -> environment.variable(secure ? "https_proxy" : "http_proxy"))
-                    .map(Transport::proxyOfEnvironment));
+        configured
+            .or(
+                () ->
+                    environment
+                        .variable(secure ? "HTTPS_PROXY" : "HTTP_PROXY")
+                        .or(() -> environment.variable(secure ? "https_proxy" : "http_proxy"))
+                        .map(Transport::proxyOfEnvironment))
+            // As in the aws provider, where this was the only key for years.
+            .or(() -> configuration.httpProxy().map(ProxyAddress::uri));
     if (address.isEmpty()) {
       return proxy.build();
     }
     URI uri = address.get();
     Set<String> direct = direct();
-    if (configured.isEmpty()) {
+    if (configured.isEmpty() && configuration.httpProxy().isEmpty()) {
       // As everywhere: a proxy of the environment is not meant for this machine itself.
       direct.add("localhost|127\\..*|\\[?::1\\]?");
     }

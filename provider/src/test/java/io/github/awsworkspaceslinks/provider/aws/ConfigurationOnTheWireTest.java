@@ -16,16 +16,13 @@ import io.github.awsworkspaceslinks.provider.testing.Certificates;
 import io.github.awsworkspaceslinks.provider.testing.ConfiguredPlugin;
 import io.github.awsworkspaceslinks.provider.testing.PluginProcess;
 import io.github.awsworkspaceslinks.provider.testing.Settings;
+import io.github.awsworkspaceslinks.provider.testing.SsoPortal;
 import io.github.awsworkspaceslinks.provider.testing.TunnelingProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,56 +218,35 @@ class ConfigurationOnTheWireTest {
     @Test
     void areThoseOfAnSsoSessionFromTheConfiguredAddress() throws IOException {
       emulator.addAccount(TEMPORARY);
-      var portal = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      portal.createContext(
-          "/federation/credentials",
-          exchange -> {
-            boolean known =
-                "sso-access"
-                    .equals(exchange.getRequestHeaders().getFirst("x-amz-sso_bearer_token"));
-            byte[] answer =
-                """
-                {"roleCredentials": {"accessKeyId": "%s", "secretAccessKey": "%s",
-                 "sessionToken": "%s", "expiration": 4000000000000}}
-                """
-                    .formatted(
-                        TEMPORARY.accessKeyId(),
-                        TEMPORARY.secretAccessKey(),
-                        TEMPORARY.sessionToken().orElseThrow())
-                    .getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(known ? 200 : 401, answer.length);
-            exchange.getResponseBody().write(answer);
-            exchange.close();
-          });
-      portal.start();
-      var cache = Files.createDirectories(folder.resolve(".aws/sso/cache"));
-      Files.writeString(
-          cache.resolve(sha1("https://company.example/start") + ".json"),
-          """
-          {"accessToken": "sso-access", "expiresAt": "2100-01-01T00:00:00Z",
-           "region": "us-east-1", "startUrl": "https://company.example/start"}
-          """);
-      var profile =
-          """
-          [profile work]
-          sso_start_url = https://company.example/start
-          sso_region = us-east-1
-          sso_account_id = 222222222222
-          sso_role_name = admin
-          """;
-      createInProcess(
-          Map.of(),
-          withProfile("work", profile)
-              .with(
-                  "endpoints",
-                  List.of(
-                      Map.of(
-                          "workspaces",
-                          emulator.endpoint().toString(),
-                          "sso",
-                          "http://127.0.0.1:" + portal.getAddress().getPort()))));
-      portal.stop(0);
+      try (var portal = SsoPortal.start(TEMPORARY)) {
+        createInProcess(Map.of(), withSso("sso_start_url = " + START, START, portal.address()));
+      }
       assertThat(rejection().accessKeyId()).contains(TEMPORARY.accessKeyId());
+    }
+
+    /** As behind a company's proxy that looks into TLS. */
+    @Test
+    void areThoseOfAnSsoSessionFromAnAddressThatTheConfiguredBundleTrusts() throws IOException {
+      secure.addAccount(TEMPORARY);
+      try (var portal = SsoPortal.secure(TEMPORARY, certificates)) {
+        createInProcess(
+            Map.of(),
+            withSso("sso_session = company", "company", portal.address())
+                .with("customCaBundle", certificates.bundle().toString()));
+      }
+      assertThat(secure.calls(REJECT).getLast().accessKeyId()).contains(TEMPORARY.accessKeyId());
+    }
+
+    private static final String START = "https://company.example/start";
+
+    /**
+     * @param kept under which name the session's token is kept
+     */
+    private Settings withSso(String session, String kept, String portal) throws IOException {
+      SsoPortal.keepToken(folder, kept);
+      var workspaces = (portal.startsWith("https") ? secure : emulator).endpoint().toString();
+      return withProfile("work", SsoPortal.profile(session))
+          .with("endpoints", List.of(Map.of("workspaces", workspaces, "sso", portal)));
     }
   }
 
@@ -338,6 +314,17 @@ class ConfigurationOnTheWireTest {
           withProfile("role", profileWithRole("credential_source = Environment")));
       assertThat(emulator.calls("AssumeRole")).hasSize(1);
       assertThat(rejection().sessionToken()).isTrue();
+    }
+
+    @Test
+    void ofAProfileThatIsItsOwnSourceTakeItsSessionToken() throws IOException {
+      emulator.addAccount(TEMPORARY);
+      create(
+          withProfile(
+              "role",
+              "[profile role]\nrole_arn = %s\nsource_profile = role\n%saws_session_token = %s\n"
+                  .formatted(ROLE, keys(TEMPORARY), TEMPORARY.sessionToken().orElseThrow())));
+      assertThat(emulator.calls("AssumeRole").getFirst().sessionToken()).isTrue();
     }
 
     @Test
@@ -638,6 +625,20 @@ class ConfigurationOnTheWireTest {
     }
 
     @Test
+    void ofTheConfigurationForPlainAddressesServeTlsTooWhereThatHasNone() throws IOException {
+      try (var proxy = TunnelingProxy.to(secure.port());
+          var other = TunnelingProxy.to(secure.port())) {
+        var with = trusting(Settings.none()).with("httpProxy", "http://" + proxy.address());
+        create(with);
+        assertThat(proxy.hosts()).containsExactly("workspaces.us-east-1.amazonaws.com:443");
+        secure.put(Link.pending(LINK));
+        createInProcess(Map.of("HTTPS_PROXY", "http://" + other.address()), with);
+        assertThat(proxy.hosts()).hasSize(1);
+        assertThat(other.hosts()).hasSize(1);
+      }
+    }
+
+    @Test
     void getTheirPassword() throws IOException {
       try (var proxy = TunnelingProxy.to(secure.port(), "user:p@ss")) {
         createInProcess(
@@ -792,6 +793,10 @@ class ConfigurationOnTheWireTest {
           PluginProcess.start(folder, environment, without.with("skipMetadataApiCheck", true))) {
         plugin.failureToCreate(LINK);
       }
+      var nowhere = settings.without("region").with("skipMetadataApiCheck", true);
+      try (var plugin = PluginProcess.start(folder, environment, nowhere)) {
+        assertThat(plugin.failureToCreate(LINK)).contains("no AWS Region");
+      }
       assertThat(asked).hasValue(0);
       try (var plugin = PluginProcess.start(folder, environment, without)) {
         plugin.failureToCreate(LINK);
@@ -875,15 +880,5 @@ class ConfigurationOnTheWireTest {
     var more = new LinkedHashMap<>(environment);
     more.put(name, value);
     return more;
-  }
-
-  private static String sha1(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -16,6 +16,7 @@ import io.github.awsworkspaceslinks.provider.testing.Certificates;
 import io.github.awsworkspaceslinks.provider.testing.ConfiguredPlugin;
 import io.github.awsworkspaceslinks.provider.testing.PluginProcess;
 import io.github.awsworkspaceslinks.provider.testing.Settings;
+import io.github.awsworkspaceslinks.provider.testing.SsoPortal;
 import io.github.awsworkspaceslinks.provider.testing.TunnelingProxy;
 import io.grpc.Status;
 import java.io.IOException;
@@ -249,6 +250,42 @@ class FailureCatalogueTest {
   }
 
   @Test
+  void anSsoSessionThatWasEndedAtThePortal() throws IOException {
+    assertThat(failureWithSso(401, "UnauthorizedException", "Session token not found or invalid"))
+        .isEqualToNormalizingWhitespace(
+            """
+            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
+            SSO session has expired or was never begun. Run `aws sso login --profile work`, then
+            the same command again.
+            """);
+  }
+
+  @Test
+  void aRoleThatSsoDoesNotGive() throws IOException {
+    assertThat(failureWithSso(403, "ForbiddenException", "No access"))
+        .isEqualToNormalizingWhitespace(
+            """
+            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: AWS SSO
+            does not give the profile's role (No access). Check sso_account_id and sso_role_name
+            of the profile, and that the user is assigned to that permission set in that account.
+            """);
+  }
+
+  private String failureWithSso(int status, String code, String message) throws IOException {
+    SsoPortal.keepToken(folder, "company");
+    try (var portal = SsoPortal.refusing(status, code, message)) {
+      return failureOfProcess(
+          Map.of(),
+          withProfile("work", SsoPortal.profile("sso_session = company"))
+              .with(
+                  "endpoints",
+                  List.of(
+                      Map.of(
+                          "workspaces", emulator.endpoint().toString(), "sso", portal.address()))));
+    }
+  }
+
+  @Test
   void aWebIdentityTokenThatAwsRefuses() throws IOException {
     emulator.setFaults(
         FaultRule.always(
@@ -320,6 +357,16 @@ class FailureCatalogueTest {
         .isEqualToNormalizingWhitespace(
             """
             sharedConfigFiles names FOLDER/missing, which cannot be read. Correct the path.
+            """);
+  }
+
+  @Test
+  void aSharedConfigurationFileThatIsMalformed() throws IOException {
+    assertThat(failure(withProfile("work", "[profile work]\nregion us-east-1\n")))
+        .isEqualToNormalizingWhitespace(
+            """
+            The shared configuration file FOLDER/config cannot be read (Expected an '=' sign
+            defining a property on line 2). Correct the file.
             """);
   }
 
