@@ -210,7 +210,7 @@ public final class AccountLinkRejectionPolicy
   public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
     var id = Id.parse(request.id());
     var inputs = request.inputs().orElse(new Inputs(List.of(), List.of(), Optional.empty()));
-    var pending = Pending.of(invitations(id.account(), request.operation()), inputs);
+    var pending = Pending.of(open(id, request), inputs);
     requireRegion(id, links.region(request.operation()));
     var open = Stream.concat(pending.unwanted().stream(), pending.allowed().stream());
     var openIds = open.map(AccountLink::id).toList();
@@ -218,6 +218,23 @@ public final class AccountLinkRejectionPolicy
     var rejected = before.stream().filter(link -> !openIds.contains(link.linkId())).toList();
     return new ReadResponse.Found<>(
         inputs, state(inputs, id.account(), rejected, pending.unwanted(), pending));
+  }
+
+  /** The engine reads with the provider of the state, before it sees what is configured now. */
+  private List<AccountLink> open(Id id, ReadRequest<Inputs, State> request) {
+    try {
+      return invitations(id.account(), request.operation());
+    } catch (AwsError e) {
+      if (e.kind() != Kind.DENIED || request.state().isEmpty()) {
+        throw e;
+      }
+      throw new ResourceError(
+          e.kind(),
+          e.getMessage()
+              + " If the provider's configuration has got other credentials since the last update,"
+              + " these were still the ones before: run `pulumi up --refresh --run-program` once.",
+          e);
+    }
   }
 
   /** Asking in the wrong place would look like peace. */

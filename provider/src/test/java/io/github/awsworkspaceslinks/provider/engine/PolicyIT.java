@@ -102,6 +102,38 @@ final class PolicyIT {
     assertThat(status(FIRST)).isEqualTo(LinkStatus.REJECTED);
   }
 
+  /** The engine reads it with the provider of the stack's state, which has the old ones. */
+  @Test
+  void withCredentialsThatWereReplacedSaysHowToGoOn() throws IOException {
+    var old = Account.of(Account.TARGET.id(), "AKIAOLD", "old").withSessionToken("old");
+    emulator.addAccount(old);
+    stack.program(withCredentials("accessKey: AKIAOLD, secretKey: old, token: {fn::secret: old}"));
+    stack.up().succeeds();
+    emulator.expireCredentials();
+    emulator.put(Link.pending(FIRST));
+    stack.program(
+        withCredentials(
+            "accessKey: %s, secretKey: %s"
+                .formatted(Account.TARGET.accessKeyId(), Account.TARGET.secretAccessKey())));
+    stack.up().fails().says("have expired", "pulumi up --refresh --run-program");
+    stack.up("--refresh", "--run-program").succeeds();
+    assertThat(status(FIRST)).isEqualTo(LinkStatus.REJECTED);
+    stack.preview("--expect-no-changes").succeeds();
+  }
+
+  private static String withCredentials(String credentials) {
+    return """
+    resources:
+      account:
+        type: pulumi:providers:aws-workspaces-links
+        properties: {%s}
+      deny:
+        type: aws-workspaces-links:AccountLinkRejectionPolicy
+        options: {provider: "${account}"}
+    """
+        .formatted(credentials);
+  }
+
   /** The page's block in this language. */
   private static String block(String language) throws IOException {
     String page = Files.readString(PulumiCli.repository().resolve("docs/policy.md"));
