@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import pulumirpc.Provider.CheckFailure;
 import pulumirpc.Provider.CreateResponse;
+import pulumirpc.Provider.DiffRequest;
 import pulumirpc.Provider.DiffResponse.DiffChanges;
 import pulumirpc.Provider.ErrorResourceInitFailed;
 import pulumirpc.Provider.ListRequest;
@@ -745,6 +746,16 @@ class AccountLinkRejectionPolicyMomentsTest {
       given(Link.pending(A));
       var after = engine().update(POLICY, before, DENY_ALL).getProperties();
       assertThat(ids(after, "rejectedLinks")).containsExactly(B, A);
+    }
+
+    @Test
+    void driftThatIsToBeIgnoredIsNoDifference() {
+      var open = with(state(), "pendingLinks", links(PENDING, SOURCE, A));
+      var request = DiffRequest.newBuilder().setUrn(engine().urn()).setId(POLICY).setOlds(open);
+      var provider = engine().provider();
+      assertThat(provider.diff(request.build()).getDiffsList()).containsExactly("pendingLinks");
+      assertThat(provider.diff(request.addIgnoreChanges("pendingLinks").build()).getChanges())
+          .isEqualTo(DiffChanges.DIFF_NONE);
     }
 
     @Test
