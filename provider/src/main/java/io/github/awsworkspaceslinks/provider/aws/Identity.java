@@ -384,10 +384,7 @@ final class Identity {
                 .orElse(SESSION_NAME))
         .webIdentityToken(token(identity))
         .policy(identity.policy().orElse(null))
-        .policyArns(
-            identity.policyArns().stream()
-                .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
-                .toList())
+        .policyArns(policies(identity.policyArns()))
         .durationSeconds(identity.duration().map(Identity::seconds).orElse(null))
         .build();
   }
@@ -448,18 +445,26 @@ final class Identity {
                   .externalId(role.externalId().map(Secret::value).orElse(null))
                   .policy(role.policy().orElse(null))
                   .sourceIdentity(role.sourceIdentity().orElse(null))
-                  .transitiveTagKeys(role.transitiveTagKeys())
-                  .policyArns(
-                      role.policyArns().stream()
-                          .map(arn -> PolicyDescriptorType.builder().arn(arn).build())
-                          .toList())
+                  .transitiveTagKeys(given(role.transitiveTagKeys()))
+                  .policyArns(policies(role.policyArns()))
                   .tags(
-                      role.tags().entrySet().stream()
-                          .map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build())
-                          .toList());
+                      given(
+                          role.tags().entrySet().stream()
+                              .map(t -> Tag.builder().key(t.getKey()).value(t.getValue()).build())
+                              .toList()));
               role.duration().ifPresent(d -> request.durationSeconds(seconds(d)));
             })
         .build();
+  }
+
+  private static List<PolicyDescriptorType> policies(List<String> arns) {
+    return given(
+        arns.stream().map(arn -> PolicyDescriptorType.builder().arn(arn).build()).toList());
+  }
+
+  /** Of an empty list the SDK would send the name all the same. */
+  private static <T> List<T> given(List<T> list) {
+    return list.isEmpty() ? null : list;
   }
 
   private static int seconds(Configuration.SessionDuration duration) {

@@ -281,7 +281,7 @@ class ConfigurationOnTheWireTest {
           .containsExactly("222222222222", "111111111111", "222222222222");
       assertThat(calls.get(0).parameters())
           .containsEntry("RoleSessionName", "pulumi-aws-workspaces-links")
-          .doesNotContainKeys("ExternalId", "DurationSeconds", "Policy", "SourceIdentity");
+          .containsOnlyKeys("Action", "Version", "RoleArn", "RoleSessionName");
       assertThat(calls.get(1).parameters())
           .containsEntry("RoleSessionName", "pulumi-run")
           .containsEntry("ExternalId", "shared-with-us")
