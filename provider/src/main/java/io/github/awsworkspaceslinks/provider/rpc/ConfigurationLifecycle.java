@@ -28,16 +28,20 @@ final class ConfigurationLifecycle<C extends Record> {
     this.mapper = new RecordMapper<>(provider.configuration());
   }
 
-  /** Every fault in a configuration. A value that is not known yet is none. */
-  List<CheckFailure> check(PropertyMap arguments) {
-    return mapper.check(own(arguments)) instanceof Mapped.Faulty<C>(var failures)
-        ? failures
-        : List.of();
-  }
+  /**
+   * What a check finds.
+   *
+   * @param failures every fault in a configuration; a value that is not known yet is none
+   * @param exposed the keys of values that are to be secret, or hold one that is, and are not
+   *     marked so
+   */
+  record Checked(List<CheckFailure> failures, Set<String> exposed) {}
 
-  /** The keys of values that are to be secret, or hold one that is, and are not marked so. */
-  Set<String> exposed(PropertyMap arguments) {
-    return mapper.exposed(own(arguments));
+  Checked check(PropertyMap arguments) {
+    var own = own(arguments);
+    return new Checked(
+        mapper.check(own) instanceof Mapped.Faulty<C>(var failures) ? failures : List.of(),
+        mapper.exposed(own));
   }
 
   /**

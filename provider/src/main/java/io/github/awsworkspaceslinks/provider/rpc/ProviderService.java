@@ -192,8 +192,8 @@ final class ProviderService<C extends Record> extends ResourceProviderImplBase
         observer,
         Redaction.NONE,
         () -> {
-          var arguments = ValueCodec.decode(request.getNews());
-          return checked(request, configuration.check(arguments), configuration.exposed(arguments));
+          var found = configuration.check(ValueCodec.decode(request.getNews()));
+          return checked(request, found.failures(), found.exposed());
         });
   }
 
