@@ -128,14 +128,13 @@ public final class ResourceLifecycle<I extends Record, S extends Record> {
   public Difference diff(PropertyMap oldInputs, PropertyMap state, PropertyMap newInputs) {
     var changes = Difference.between(oldInputs, newInputs, inputMapper.names());
     changes.keySet().removeIf(name -> isSettled(name, state, newInputs));
-    inputMapper.names().stream()
-        .filter(name -> isNewlySecret(name, state, newInputs))
-        .forEach(name -> changes.putIfAbsent(name, Change.SECRET));
     var replacing = new LinkedHashSet<>(changes.keySet());
     if (resource instanceof Updating) {
       replacing.retainAll(type.replacedBy());
+      inputMapper.names().stream()
+          .filter(name -> isNewlySecret(name, state, newInputs))
+          .forEach(name -> changes.putIfAbsent(name, Change.SECRET));
     }
-    replacing.removeIf(name -> changes.get(name) == Change.SECRET);
     if (replacing.isEmpty() && resource instanceof Drifting<?>) {
       @SuppressWarnings("unchecked")
       var drifting = (Drifting<S>) resource;

@@ -170,6 +170,9 @@ class ResourceLifecycleTest {
     assertThat(supple.diff(HELLO, HELLO_STATE, HELLO.with("text", secret("hello"))))
         .as("it is the same resource")
         .isEqualTo(new Difference(Map.of("text", Change.SECRET), Set.of()));
+    assertThat(rigid.diff(RED, inTheClear, secretly).changes())
+        .as("what cannot be updated cannot be mended")
+        .isEmpty();
   }
 
   @Test
