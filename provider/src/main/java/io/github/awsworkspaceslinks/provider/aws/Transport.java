@@ -104,14 +104,16 @@ final class Transport {
     boolean secure = scheme.equals("https");
     Optional<URI> configured =
         (secure ? configuration.httpsProxy() : configuration.httpProxy()).map(ProxyAddress::uri);
+    Optional<URI> ofEnvironment =
+        configured.isPresent()
+            ? Optional.empty()
+            : environment
+                .variable(secure ? "HTTPS_PROXY" : "HTTP_PROXY")
+                .or(() -> environment.variable(secure ? "https_proxy" : "http_proxy"))
+                .map(Transport::proxyOfEnvironment);
     Optional<URI> address =
         configured
-            .or(
-                () ->
-                    environment
-                        .variable(secure ? "HTTPS_PROXY" : "HTTP_PROXY")
-                        .or(() -> environment.variable(secure ? "https_proxy" : "http_proxy"))
-                        .map(Transport::proxyOfEnvironment))
+            .or(() -> ofEnvironment)
             // As in the aws provider, where this was the only key for years.
             .or(() -> configuration.httpProxy().map(ProxyAddress::uri));
     if (address.isEmpty()) {
@@ -119,7 +121,7 @@ final class Transport {
     }
     URI uri = address.get();
     Set<String> direct = direct();
-    if (configured.isEmpty() && configuration.httpProxy().isEmpty()) {
+    if (ofEnvironment.isPresent()) {
       // As everywhere: a proxy of the environment is not meant for this machine itself.
       direct.add("localhost|127\\..*|\\[?::1\\]?");
     }
