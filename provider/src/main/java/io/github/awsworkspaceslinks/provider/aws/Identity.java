@@ -29,6 +29,8 @@ import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvide
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.token.credentials.SdkTokenProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.exception.SdkClientException;
@@ -88,10 +90,10 @@ final class Identity {
   /** A client of STS that is told everything that the configuration says about STS. */
   StsClient sts(AwsCredentialsProvider credentials) {
     var sts =
-        StsClient.builder()
-            .region(configuration.stsRegion().map(Region::of).orElse(region))
-            .credentialsProvider(credentials)
-            .httpClient(http)
+        prepared(
+                StsClient.builder(),
+                configuration.stsRegion().map(Region::of).orElse(region),
+                credentials)
             .overrideConfiguration(
                 settings -> {
                   common(settings);
@@ -110,6 +112,12 @@ final class Identity {
     configuration.useDualstackEndpoint().ifPresent(sts::dualstackEnabled);
     configuration.stsEndpoint().ifPresent(sts::endpointOverride);
     return sts.build();
+  }
+
+  /** A client's builder that has its way to AWS. */
+  private <C, B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>> B prepared(
+      B builder, Region where, AwsCredentialsProvider credentials) {
+    return builder.httpClient(http).region(where).credentialsProvider(credentials);
   }
 
   /** What every client of these is told. */
@@ -287,19 +295,20 @@ final class Identity {
       var portalRegion = Region.of(required(portal, ProfileProperty.SSO_REGION));
       var account = required(profile, ProfileProperty.SSO_ACCOUNT_ID);
       var role = required(profile, ProfileProperty.SSO_ROLE_NAME);
-      var oidc = SsoOidcClient.builder().region(portalRegion).httpClient(http);
-      oidc.credentialsProvider(AnonymousCredentialsProvider.create());
-      oidc.overrideConfiguration(Identity.this::common);
+      var nobody = AnonymousCredentialsProvider.create();
       // A session's token is kept under its name, that of a profile without one under the address.
       var token =
           SsoOidcTokenProvider.builder()
               .sessionName(
                   session.orElseGet(() -> required(profile, ProfileProperty.SSO_START_URL)))
-              .ssoOidcClient(oidc.build())
+              .ssoOidcClient(
+                  prepared(SsoOidcClient.builder(), portalRegion, nobody)
+                      .overrideConfiguration(Identity.this::common)
+                      .build())
               .build();
-      var sso = SsoClient.builder().region(portalRegion).httpClient(http);
-      sso.credentialsProvider(AnonymousCredentialsProvider.create());
-      sso.overrideConfiguration(Identity.this::common);
+      var sso =
+          prepared(SsoClient.builder(), portalRegion, nobody)
+              .overrideConfiguration(Identity.this::common);
       configuration.ssoEndpoint().ifPresent(sso::endpointOverride);
       // Its own class, which builder() returns, is not public.
       SsoCredentialsProvider.Builder credentials = SsoCredentialsProvider.builder();
