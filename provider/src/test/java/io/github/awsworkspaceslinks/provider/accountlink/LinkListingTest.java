@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import pulumirpc.Provider.ReadResponse;
 
 class LinkListingTest {
@@ -69,22 +70,11 @@ class LinkListingTest {
       assertThat(lookUp(id)).contains(link(PENDING));
     }
 
-    @Test
-    void servesForTenSeconds() {
+    @ParameterizedTest(name = "after one that took {0} s")
+    @ValueSource(longs = {0, 13})
+    void servesForTenSecondsThoseWhoWaitedForItAmongThem(long seconds) {
       becomeMany();
-      assertThat(lookUp(id)).isPresent();
-      advance(Duration.ofMillis(9_999));
-      assertThat(lookUp(id)).isPresent();
-      assertThat(listed).hasValue(1);
-      advance(Duration.ofMillis(1));
-      assertThat(lookUp(id)).isPresent();
-      assertThat(listed).hasValue(2);
-    }
-
-    @Test
-    void thatTakesLongServesThoseWhoWaitedForIt() {
-      becomeMany();
-      listingTakes = Duration.ofSeconds(13);
+      listingTakes = Duration.ofSeconds(seconds);
       assertThat(lookUp(id)).isPresent();
       assertThat(lookUp(id)).isPresent();
       advance(Duration.ofMillis(9_999));

@@ -243,7 +243,7 @@ class ConfigurationOnTheWireTest {
      * @param kept under which name the session's token is kept
      */
     private Settings withSso(String session, String kept, String portal) throws IOException {
-      SsoPortal.keepToken(folder, kept);
+      SsoPortal.keepToken(folder, kept, SsoPortal.NEVER);
       var workspaces = (portal.startsWith("https") ? secure : emulator).endpoint().toString();
       return withProfile("work", SsoPortal.profile(session))
           .with("endpoints", List.of(Map.of("workspaces", workspaces, "sso", portal)));

@@ -24,11 +24,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -187,77 +184,40 @@ class FailureCatalogueTest {
     assertThat(emulator.calls(REJECT)).extracting(Call::statusCode).containsExactly(200, 400, 200);
   }
 
+  private static final String START = "https://company.example/start";
+  private static final String OLD_SSO = SsoPortal.profile("sso_start_url = " + START);
+  private static final String SESSION_IS_OVER =
+      """
+      RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
+      SSO session has expired or was never begun. Run `aws sso login --profile work`, then
+      the same command again.
+      """;
+
   @Test
   void anSsoSessionThatWasNeverBegun() throws IOException {
     assertThat(
             failureOfProcess(
-                Map.of(),
-                withProfile(
-                    "work",
-                    """
-                    [profile work]
-                    sso_session = company
-                    sso_account_id = 222222222222
-                    sso_role_name = admin
-                    [sso-session company]
-                    sso_start_url = https://company.example/start
-                    sso_region = us-east-1
-                    """)))
-        .isEqualToNormalizingWhitespace(
-            """
-            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
-            SSO session has expired or was never begun. Run `aws sso login --profile work`, then
-            the same command again.
-            """);
+                Map.of(), withProfile("work", SsoPortal.profile("sso_session = company"))))
+        .isEqualToNormalizingWhitespace(SESSION_IS_OVER);
   }
 
   @Test
   void anSsoSessionOfTheOldFormThatWasNeverBegun() throws IOException {
     assertThat(failureOfProcess(Map.of(), withProfile("work", OLD_SSO)))
-        .isEqualToNormalizingWhitespace(
-            """
-            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
-            SSO session has expired or was never begun. Run `aws sso login --profile work`, then
-            the same command again.
-            """);
+        .isEqualToNormalizingWhitespace(SESSION_IS_OVER);
   }
-
-  private static final String OLD_SSO =
-      """
-      [profile work]
-      sso_start_url = https://company.example/start
-      sso_region = us-east-1
-      sso_account_id = 222222222222
-      sso_role_name = admin
-      """;
 
   @Test
   void anSsoSessionThatHasExpired() throws IOException {
-    var cache = Files.createDirectories(folder.resolve(".aws/sso/cache"));
-    Files.writeString(
-        cache.resolve(sha1("https://company.example/start") + ".json"),
-        """
-        {"accessToken": "t", "expiresAt": "2020-01-01T00:00:00Z", "region": "us-east-1",
-         "startUrl": "https://company.example/start"}
-        """);
+    SsoPortal.keepToken(folder, START, "2020-01-01T00:00:00Z");
     assertThat(failureOfProcess(Map.of("AWS_PROFILE", "work"), sharedConfig(OLD_SSO)))
-        .isEqualToNormalizingWhitespace(
-            """
-            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
-            SSO session has expired or was never begun. Run `aws sso login --profile work`, then
-            the same command again.
-            """);
+        .isEqualToNormalizingWhitespace(SESSION_IS_OVER);
   }
 
   @Test
   void anSsoSessionThatWasEndedAtThePortal() throws IOException {
     assertThat(failureWithSso(401, "UnauthorizedException", "Session token not found or invalid"))
-        .isEqualToNormalizingWhitespace(
-            """
-            RejectAccountLinkInvitation of link-0123456789abcdef0 in us-east-1 failed: the AWS
-            SSO session has expired or was never begun. Run `aws sso login --profile work`, then
-            the same command again.
-            """);
+        .isEqualToNormalizingWhitespace(SESSION_IS_OVER);
   }
 
   @Test
@@ -272,7 +232,7 @@ class FailureCatalogueTest {
   }
 
   private String failureWithSso(int status, String code, String message) throws IOException {
-    SsoPortal.keepToken(folder, "company");
+    SsoPortal.keepToken(folder, "company", SsoPortal.NEVER);
     try (var portal = SsoPortal.refusing(status, code, message)) {
       return failureOfProcess(
           Map.of(),
@@ -927,14 +887,5 @@ class FailureCatalogueTest {
   private static Emulator secure(Certificates certificates) throws IOException {
     return Emulator.start(
         EmulatorOptions.defaults().withTls(certificates.keyStore(), Certificates.PASSWORD));
-  }
-
-  private static String sha1(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -23,6 +23,9 @@ import javax.net.ssl.SSLContext;
 
 /** The portal of AWS SSO, as far as it gives credentials for the token of a session. */
 public final class SsoPortal implements AutoCloseable {
+  /** An end of a session that no test lives to see. */
+  public static final String NEVER = "2100-01-01T00:00:00Z";
+
   private static final String TOKEN = "sso-access";
 
   private final HttpServer server;
@@ -112,16 +115,17 @@ public final class SsoPortal implements AutoCloseable {
    * What {@code aws sso login} leaves in a home folder.
    *
    * @param name of the session, or the start address where it has none
+   * @param end when the session ends, such as {@code 2100-01-01T00:00:00Z}
    */
-  public static void keepToken(Path home, String name) throws IOException {
+  public static void keepToken(Path home, String name, String end) throws IOException {
     var cache = Files.createDirectories(home.resolve(".aws/sso/cache"));
     Files.writeString(
         cache.resolve(sha1(name) + ".json"),
         """
-        {"accessToken": "%s", "expiresAt": "2100-01-01T00:00:00Z", "region": "us-east-1",
+        {"accessToken": "%s", "expiresAt": "%s", "region": "us-east-1",
          "startUrl": "https://company.example/start"}
         """
-            .formatted(TOKEN));
+            .formatted(TOKEN, end));
   }
 
   /**
