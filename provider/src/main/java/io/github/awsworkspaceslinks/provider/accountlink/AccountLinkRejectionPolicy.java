@@ -210,7 +210,7 @@ public final class AccountLinkRejectionPolicy
   public ReadResponse<Inputs, State> read(ReadRequest<Inputs, State> request) {
     var id = Id.parse(request.id());
     var inputs = request.inputs().orElse(new Inputs(List.of(), List.of(), Optional.empty()));
-    var pending = Pending.of(open(id, request), inputs);
+    var pending = Pending.of(listed(id, request), inputs);
     requireRegion(id, links.region(request.operation()));
     var open = Stream.concat(pending.unwanted().stream(), pending.allowed().stream());
     var openIds = open.map(AccountLink::id).toList();
@@ -221,7 +221,7 @@ public final class AccountLinkRejectionPolicy
   }
 
   /** The engine reads with the provider of the state, before it sees what is configured now. */
-  private List<AccountLink> open(Id id, ReadRequest<Inputs, State> request) {
+  private List<AccountLink> listed(Id id, ReadRequest<Inputs, State> request) {
     try {
       return invitations(id.account(), request.operation());
     } catch (AwsError e) {
