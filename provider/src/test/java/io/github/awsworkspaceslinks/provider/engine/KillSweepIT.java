@@ -346,7 +346,7 @@ final class KillSweepIT {
     if (isLocked()) {
       assertThat(victim).as("who leaves a lock behind").isEqualTo(Victim.ENGINE);
       tally(swept).cancels++;
-      stack.pulumi("cancel", "--yes").succeeds();
+      stack.cancelAfterKill();
     }
     try {
       reach(swept, step);

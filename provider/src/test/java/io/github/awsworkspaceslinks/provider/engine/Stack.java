@@ -24,6 +24,7 @@ import java.util.TreeMap;
 final class Stack {
   static final String TYPE = "aws-workspaces-links:index:AccountLinkRejection";
 
+  private static final String STATE = "state/.pulumi/stacks/links/dev.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A stack takes Pulumi a while to make, so that it makes one and the others are copies. */
@@ -155,6 +156,23 @@ final class Stack {
     return PulumiCli.start(folder, environment, commandLine(command, options));
   }
 
+  /**
+   * What a user does after an engine was killed: takes away its lock and, should it have died while
+   * it wrote the attributes of its state file, the empty rest of them, of which every command says
+   * "failed to load checkpoint: EOF". The state itself the engine puts in its place as a whole.
+   */
+  void cancelAfterKill() {
+    Path attributes = folder.resolve(STATE + ".attrs");
+    try {
+      if (Files.exists(attributes) && Files.size(attributes) == 0) {
+        Files.delete(attributes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    pulumi("cancel", "--yes").succeeds();
+  }
+
   private static List<String> commandLine(String command, String... options) {
     var line = new ArrayList<String>();
     line.add(PulumiCli.installed().binaries().resolve("pulumi").toString());
@@ -173,7 +191,7 @@ final class Stack {
   /** The stack's state as it lies in its file, the secrets encrypted. */
   String stateFile() {
     try {
-      return Files.readString(folder.resolve("state/.pulumi/stacks/links/dev.json"));
+      return Files.readString(folder.resolve(STATE));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
