@@ -44,15 +44,14 @@ final class AccountLinks {
                 "CreateAccountLinkInvitation",
                 "account " + target.value(),
                 Effect.IDEMPOTENT_CHANGE,
-                (client, settings) ->
+                client ->
                     translate(
                         client
                             .createAccountLinkInvitation(
                                 request ->
                                     request
                                         .targetAccountId(target.value())
-                                        .clientToken(token.value())
-                                        .overrideConfiguration(settings))
+                                        .clientToken(token.value()))
                             .accountLink())),
             operation);
     if (answer.isEmpty()) {
@@ -79,13 +78,11 @@ final class AccountLinks {
                 "DeleteAccountLinkInvitation",
                 id.value(),
                 Effect.IDEMPOTENT_CHANGE,
-                (client, settings) ->
+                client ->
                     translate(
                         id,
                         client
-                            .deleteAccountLinkInvitation(
-                                request ->
-                                    request.linkId(id.value()).overrideConfiguration(settings))
+                            .deleteAccountLinkInvitation(request -> request.linkId(id.value()))
                             .accountLink())),
             operation);
     listing.changed(answer);
@@ -103,7 +100,7 @@ final class AccountLinks {
                 "AcceptAccountLinkInvitation",
                 id.value(),
                 Effect.CHANGE,
-                (client, settings) ->
+                client ->
                     translate(
                         id,
                         client
@@ -111,8 +108,7 @@ final class AccountLinks {
                                 request ->
                                     request
                                         .linkId(id.value())
-                                        .clientToken(token.map(ClientToken::value).orElse(null))
-                                        .overrideConfiguration(settings))
+                                        .clientToken(token.map(ClientToken::value).orElse(null)))
                             .accountLink())),
             operation);
     listing.changed(answer);
@@ -132,7 +128,7 @@ final class AccountLinks {
                 "RejectAccountLinkInvitation",
                 id.value(),
                 Effect.CHANGE,
-                (client, settings) ->
+                client ->
                     translate(
                         id,
                         client
@@ -140,8 +136,7 @@ final class AccountLinks {
                                 request ->
                                     request
                                         .linkId(id.value())
-                                        .clientToken(token.map(ClientToken::value).orElse(null))
-                                        .overrideConfiguration(settings))
+                                        .clientToken(token.map(ClientToken::value).orElse(null)))
                             .accountLink())),
             operation);
     listing.changed(answer);
@@ -161,13 +156,11 @@ final class AccountLinks {
                   "GetAccountLink",
                   id.value(),
                   Effect.NONE,
-                  (client, settings) ->
+                  client ->
                       translate(
                           id,
                           client
-                              .getAccountLink(
-                                  request ->
-                                      request.linkId(id.value()).overrideConfiguration(settings))
+                              .getAccountLink(request -> request.linkId(id.value()))
                               .accountLink())),
               operation);
       return Optional.of(link).filter(AccountLinks::isThere);
@@ -193,14 +186,10 @@ final class AccountLinks {
                   "GetAccountLink",
                   "account " + account.value(),
                   Effect.NONE,
-                  (client, settings) ->
+                  client ->
                       translate(
                           client
-                              .getAccountLink(
-                                  request ->
-                                      request
-                                          .linkedAccountId(account.value())
-                                          .overrideConfiguration(settings))
+                              .getAccountLink(request -> request.linkedAccountId(account.value()))
                               .accountLink())),
               operation)
           .filter(AccountLinks::isThere);
@@ -258,14 +247,13 @@ final class AccountLinks {
                 "ListAccountLinks",
                 statuses.isEmpty() ? "all links" : "links that are " + String.join(" or ", filter),
                 Effect.NONE,
-                (client, settings) ->
+                client ->
                     client.listAccountLinks(
                         request ->
                             request
                                 .linkStatusFilterWithStrings(filter.isEmpty() ? null : filter)
                                 .nextToken(token.orElse(null))
-                                .maxResults(Math.min(PAGE_SIZE, most))
-                                .overrideConfiguration(settings))),
+                                .maxResults(Math.min(PAGE_SIZE, most)))),
             operation);
     return new Page(
         answer.accountLinks().stream().flatMap(link -> translate(link).stream()).toList(),

@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.thirdparty.jackson.core.JsonProcessingException;
 
@@ -147,10 +145,6 @@ final class AwsErrors {
 
   /** Failures on this side of the wire, told by what is at their root. */
   private static AwsFailure classifyUnanswered(Call call, SdkException thrown) {
-    if (thrown instanceof ApiCallTimeoutException
-        || thrown instanceof ApiCallAttemptTimeoutException) {
-      return AwsFailure.TIMED_OUT;
-    }
     String said =
         causes(thrown).map(c -> String.valueOf(c.getMessage())).reduce("", String::concat);
     if (said.contains("Unable to load region")) {

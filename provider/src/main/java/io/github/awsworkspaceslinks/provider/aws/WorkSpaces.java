@@ -7,7 +7,7 @@ import io.github.awsworkspaceslinks.provider.lifecycle.Operation.Pause;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import java.util.function.Function;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.workspaces.WorkSpacesClient;
@@ -50,8 +50,10 @@ public final class WorkSpaces {
    * @param operation the API's operation
    * @param subject what it is about, for the text of a failure
    * @param effect what becomes of it if it is made twice
+   * @param call makes it by the client that it is given
    */
-  public record ApiCall<T>(String operation, String subject, Effect effect, SdkCall<T> call) {}
+  public record ApiCall<T>(
+      String operation, String subject, Effect effect, Function<WorkSpacesClient, T> call) {}
 
   /** What a call does at AWS. */
   public enum Effect {
@@ -69,12 +71,6 @@ public final class WorkSpaces {
     IDEMPOTENT_CHANGE
   }
 
-  /** One call of the SDK, with the given client and per-request settings. */
-  @FunctionalInterface
-  public interface SdkCall<T> {
-    T make(WorkSpacesClient client, AwsRequestOverrideConfiguration settings);
-  }
-
   /**
    * Makes a call, bounded as a whole by the operation's time limit and cancellation: looking for
    * credentials, waiting for answers and trying again all count.
@@ -83,7 +79,8 @@ public final class WorkSpaces {
    */
   public <T> T call(ApiCall<T> call, Operation operation) {
     try {
-      // The SDK's own limits do not cover the search for credentials; this one does.
+      // The SDK's own limits do not cover the search for credentials, and keep each call in memory
+      // until its limit has passed, however soon it was answered.
       return operation.await(() -> attempt(call, operation), GRACE);
     } catch (Operation.Cancelled e) {
       throw AwsErrors.of(AwsFailure.CANCELLED, describe(call, regionIfKnown()), "", e);
@@ -119,8 +116,7 @@ public final class WorkSpaces {
     }
     return Optional.of(
         call(
-            new ApiCall<>(
-                "GetCallerIdentity", "the caller", Effect.NONE, (_, _) -> current().account()),
+            new ApiCall<>("GetCallerIdentity", "the caller", Effect.NONE, _ -> current().account()),
             operation));
   }
 
@@ -213,12 +209,7 @@ public final class WorkSpaces {
       }
       start = System.nanoTime();
       try {
-        return call.call()
-            .make(
-                current.client(),
-                AwsRequestOverrideConfiguration.builder()
-                    .apiCallTimeout(atLeastOneMilli(operation.remaining()))
-                    .build());
+        return call.call().apply(current.client());
       } catch (SdkException e) {
         throttled = AwsErrors.isThrottling(e);
         outcome =
@@ -248,11 +239,6 @@ public final class WorkSpaces {
               + (System.nanoTime() - start) / 1_000_000
               + " ms");
     }
-  }
-
-  private static Duration atLeastOneMilli(Duration duration) {
-    var least = Duration.ofMillis(1);
-    return duration.compareTo(least) < 0 ? least : duration;
   }
 
   /** Refuses to change anything in an account that the configuration rules out. */
