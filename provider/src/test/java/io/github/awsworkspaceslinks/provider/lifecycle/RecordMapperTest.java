@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -505,6 +506,44 @@ class RecordMapperTest {
     var written = new RecordMapper<>(Login.class).write(login);
     assertThat(written.get("pin")).contains(value("1234").asSecret());
     assertThat(written.get("user")).contains(value("u"));
+  }
+
+  private record Safe(
+      Optional<Pin> pin,
+      Optional<Login> login,
+      List<Pin> pins,
+      Map<String, Pin> byName,
+      List<String> texts) {}
+
+  static Stream<Arguments> exposed() {
+    var pin = value("1234");
+    var hidden = pin.asSecret();
+    var login = object(Map.of("pin", pin));
+    return Stream.of(
+        arguments("in the clear", "pin", pin, true),
+        arguments("marked", "pin", hidden, false),
+        arguments("none", "pin", PropertyValue.NULL, false),
+        arguments("not known yet", "pin", UNKNOWN, false),
+        arguments("in the clear and wrong", "pin", value(42), true),
+        arguments("in a record", "login", login, true),
+        arguments("in a marked record", "login", login.asSecret(), false),
+        arguments("marked in a record", "login", object(Map.of("pin", hidden)), false),
+        arguments("beside another in a record", "login", object(Map.of("user", pin)), false),
+        arguments("in what is no record", "login", pin, false),
+        arguments("in a list", "pins", list(hidden, pin), true),
+        arguments("marked in a list", "pins", list(hidden, hidden), false),
+        arguments("in what is no list", "pins", object(Map.of("a", pin)), false),
+        arguments("in a map", "byName", object(Map.of("a", hidden, "b", pin)), true),
+        arguments("marked in a map", "byName", object(Map.of("a", hidden)), false),
+        arguments("in what is no map", "byName", list(pin), false),
+        arguments("of a type that is not sensitive", "texts", list(pin), false));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void exposed(String where, String property, PropertyValue value, boolean isExposed) {
+    assertThat(new RecordMapper<>(Safe.class).exposed(PropertyMap.of(property, value)))
+        .isEqualTo(isExposed ? Set.of(property) : Set.of());
   }
 
   @Test
