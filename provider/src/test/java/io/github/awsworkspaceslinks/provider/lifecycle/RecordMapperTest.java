@@ -540,8 +540,9 @@ class RecordMapperTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource
-  void exposed(String where, String property, PropertyValue value, boolean isExposed) {
+  @MethodSource("exposed")
+  void aSensitiveValueThatIsNotMarkedIsExposed(
+      String where, String property, PropertyValue value, boolean isExposed) {
     assertThat(new RecordMapper<>(Safe.class).exposed(PropertyMap.of(property, value)))
         .isEqualTo(isExposed ? Set.of(property) : Set.of());
   }
