@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.awsworkspaceslinks.emulator.Emulator;
 import io.github.awsworkspaceslinks.emulator.Link;
 import io.github.awsworkspaceslinks.emulator.LinkStatus;
+import io.github.awsworkspaceslinks.provider.docs.Pages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,41 +16,35 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A checkout that nothing was built in, as the plugin of a program. */
 final class CheckoutIT {
+  private static final String PROGRAM = "examples/yaml";
+  private static final String ID = "link-0123456789abcdef0";
   private static final long SECONDS_TO_END = 30;
 
   @TempDir Path folder;
 
   @Test
   void worksAsAPluginFromItsPathAndEndsWithTheEngine() throws Exception {
-    var clone = Clone.in(folder, "provider");
+    var clone = Clone.in(folder, "provider", PROGRAM);
     for (String file : List.of("pom.xml", "schema.json")) {
-      clone.write(file, Files.readString(PulumiCli.repository().resolve(file)));
+      clone.write(file, Pages.read(file));
     }
-    clone.write(
-        "program/Pulumi.yaml",
-        """
-        name: links
-        runtime: yaml
-        resources:
-          refused:
-            type: aws-workspaces-links:AccountLinkRejection
-            properties:
-              linkId: link-0123456789abcdef0
-        """);
     try (var emulator = Emulator.start()) {
-      emulator.put(Link.pending("link-0123456789abcdef0"));
+      emulator.put(Link.pending(ID));
       clone
           .reaching(emulator)
           .with("CHECKOUT", folder.toString())
           .with("PULUMI_HOME", withoutPlugins().toString());
-      clone.run("CONTRIBUTING.md", "run by CheckoutIT", "program").succeeds();
+      clone.run("CONTRIBUTING.md", "run by CheckoutIT", PROGRAM).succeeds();
 
-      clone.bash("program", "pulumi stack init dev && pulumi up").succeeds().says("2 created");
+      clone
+          .bash(PROGRAM, "pulumi stack init dev; pulumi config set linkId " + ID + "; pulumi up")
+          .succeeds()
+          .says("2 created");
 
       assertThat(emulator.links())
           .singleElement()
           .satisfies(link -> assertThat(link.status()).isEqualTo(LinkStatus.REJECTED));
-      for (var process : ofTheCheckout()) {
+      for (var process : PulumiCli.running(folder + "/provider")) {
         process.onExit().get(SECONDS_TO_END, TimeUnit.SECONDS);
       }
     }
@@ -57,11 +52,5 @@ final class CheckoutIT {
 
   private Path withoutPlugins() throws IOException {
     return Files.createDirectory(folder.resolve("home of Pulumi"));
-  }
-
-  private List<ProcessHandle> ofTheCheckout() {
-    return ProcessHandle.allProcesses()
-        .filter(it -> it.info().commandLine().orElse("").contains(folder + "/provider"))
-        .toList();
   }
 }

@@ -86,6 +86,13 @@ final class PulumiCli {
     return builder.start();
   }
 
+  /** The processes whose command line has the text, whoever is their parent by now. */
+  static List<ProcessHandle> running(String text) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.info().commandLine().orElse("").contains(text))
+        .toList();
+  }
+
   private static PulumiCli install() {
     try {
       Path home = Path.of(property("project.build.directory")).resolve("pulumi-home");

@@ -85,16 +85,14 @@ final class QuickstartIT {
         .toList();
   }
 
-  /** Those that this repository's quickstart has started, whoever is their parent by now. */
+  /** Those that this repository's quickstart has started. */
   private static List<ProcessHandle> emulators() throws IOException {
     String jar =
         PulumiCli.repository()
             .toRealPath()
             .resolve("examples/emulator/target/aws-workspaces-links-emulator.jar")
             .toString();
-    return ProcessHandle.allProcesses()
-        .filter(process -> process.info().commandLine().orElse("").contains(jar))
-        .toList();
+    return PulumiCli.running(jar);
   }
 
   private static List<String> list(Path folder) throws IOException {
